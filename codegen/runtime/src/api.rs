@@ -1,0 +1,88 @@
+//! What emitted code says about an API and its operations: constant data, built by constant functions.
+
+use http::Method;
+
+use super::auth::Security;
+
+/// An API, as its document describes it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Api {
+    /// The name of the client library, for the `User-Agent`.
+    pub name: &'static str,
+    /// The version of the client library, for the `User-Agent`.
+    pub version: &'static str,
+    /// Where the API is, unless the builder says otherwise; may be empty when the document names no server.
+    pub base_url: &'static str,
+    /// The header that carries an idempotency key, and the methods of the calls that get one.
+    pub idempotency: Option<(&'static str, &'static [Method])>,
+    /// Headers that every call sends.
+    pub headers: &'static [(&'static str, &'static str)],
+}
+
+impl Api {
+    /// Describes an API at `base_url`, called through the client library `name`, `version`.
+    pub const fn new(name: &'static str, version: &'static str, base_url: &'static str) -> Self {
+        Self { name, version, base_url, idempotency: None, headers: &[] }
+    }
+
+    /// Sends a key in `header` with each call whose method is among `methods`; one key for all attempts of a call.
+    #[must_use]
+    pub const fn idempotency(mut self, header: &'static str, methods: &'static [Method]) -> Self {
+        self.idempotency = Some((header, methods));
+        self
+    }
+
+    /// Sends these headers with every call.
+    #[must_use]
+    pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
+        self
+    }
+}
+
+/// An operation of an API.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The name that errors mention: the document's operation id.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, such as `/v1/refunds/{id}`; it may end in a fixed query.
+    pub path: &'static str,
+    /// Which credentials the operation takes.
+    pub security: Security,
+    /// The key under which the body of a response has what is asked for.
+    pub envelope: Option<&'static str>,
+    /// The `Accept` header, where it is not what the kind of the call implies.
+    pub accept: Option<&'static str>,
+}
+
+impl Operation {
+    /// Describes the operation `id`, which needs no credentials.
+    pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self { id, method, path, security: &[], envelope: None, accept: None }
+    }
+
+    /// Takes these credentials: any one of the outer list, of which each needs all of the inner.
+    #[must_use]
+    pub const fn security(mut self, security: Security) -> Self {
+        self.security = security;
+        self
+    }
+
+    /// Reads what is asked for from under `key` of the response.
+    #[must_use]
+    pub const fn envelope(mut self, key: &'static str) -> Self {
+        self.envelope = Some(key);
+        self
+    }
+
+    /// Asks for these media types.
+    #[must_use]
+    pub const fn accept(mut self, media_types: &'static str) -> Self {
+        self.accept = Some(media_types);
+        self
+    }
+}

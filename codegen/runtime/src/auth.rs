@@ -1,0 +1,209 @@
+//! Security schemes, the credentials that a client has for them, and which of them a call sends.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
+
+use super::percent::{Keep, encode};
+use super::secret::Secret;
+
+/// What an operation takes: any one of the outer list, of which each needs all of the inner.
+pub type Security = &'static [&'static [&'static Scheme]];
+
+/// A way to prove who calls.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Scheme {
+    /// The scheme's name in the document.
+    pub name: &'static str,
+    /// How the credential travels.
+    pub kind: SchemeKind,
+    /// The method of the client's builder that takes the credential.
+    pub builder_method: &'static str,
+}
+
+impl Scheme {
+    /// Describes the scheme `name`, whose credential is given by calling `builder_method` on the client's builder.
+    pub const fn new(name: &'static str, kind: SchemeKind, builder_method: &'static str) -> Self {
+        Self { name, kind, builder_method }
+    }
+}
+
+/// How a credential travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SchemeKind {
+    /// `Authorization: Bearer …`
+    Bearer,
+    /// `Authorization: Basic …`
+    Basic,
+    /// A value of its own.
+    ApiKey {
+        /// Where the value stands.
+        location: ApiKeyLocation,
+        /// The name of the header, query parameter or cookie.
+        name: &'static str,
+    },
+}
+
+/// Where an API key stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiKeyLocation {
+    /// In a header.
+    Header,
+    /// In the query.
+    Query,
+    /// In a cookie.
+    Cookie,
+}
+
+/// What proves who calls; its secrets are not printed.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Credential {
+    /// A bearer token.
+    Bearer(Secret),
+    /// A user name and a password.
+    Basic {
+        /// The user name.
+        username: String,
+        /// The password.
+        password: Secret,
+    },
+    /// An API key.
+    ApiKey(Secret),
+}
+
+/// A credential as it stands in one request.
+pub(crate) enum Grant {
+    Header(HeaderName, HeaderValue),
+    Query(&'static str, String),
+    Cookie(&'static str, String),
+}
+
+/// Why no credential was chosen.
+pub(crate) enum AuthProblem {
+    /// None of the alternatives is complete.
+    Missing(String),
+    /// The credential cannot stand where it belongs.
+    Invalid(String),
+}
+
+/// Chooses the first alternative that is complete. What `headers` have already counts as there.
+///
+/// An empty alternative means that the operation can be called without credentials; it comes last wherever it stands,
+/// since a caller who gave credentials wants them used.
+pub(crate) fn choose(
+    security: Security,
+    credentials: &[(&'static Scheme, Credential)],
+    headers: &HeaderMap,
+) -> Result<Vec<Grant>, AuthProblem> {
+    let find = |scheme: &Scheme| {
+        credentials.iter().find(|(known, _)| known.name == scheme.name).map(|(_, have)| have)
+    };
+    let is_in_headers =
+        |scheme: &Scheme| scheme.header_name().is_some_and(|name| headers.contains_key(name));
+    let is_complete =
+        |all: &[&'static Scheme]| all.iter().all(|one| is_in_headers(one) || find(one).is_some());
+
+    let chosen = security.iter().find(|all| !all.is_empty() && is_complete(all));
+    let Some(schemes) = chosen else {
+        let can_do_without = security.is_empty() || security.iter().any(|all| all.is_empty());
+        return if can_do_without {
+            Ok(Vec::new())
+        } else {
+            Err(AuthProblem::Missing(missing(security)))
+        };
+    };
+    let needed = schemes.iter().filter(|scheme| !is_in_headers(scheme));
+    needed.filter_map(|scheme| find(scheme).map(|credential| grant(scheme, credential))).collect()
+}
+
+impl Scheme {
+    fn header_name(&self) -> Option<HeaderName> {
+        match self.kind {
+            SchemeKind::Bearer | SchemeKind::Basic => Some(AUTHORIZATION),
+            SchemeKind::ApiKey { location: ApiKeyLocation::Header, name } => name.parse().ok(),
+            SchemeKind::ApiKey {
+                location: ApiKeyLocation::Cookie | ApiKeyLocation::Query, ..
+            } => None,
+        }
+    }
+}
+
+fn grant(scheme: &'static Scheme, credential: &Credential) -> Result<Grant, AuthProblem> {
+    let invalid = |why: &str| {
+        AuthProblem::Invalid(format!("the credential given to `{}` {why}", scheme.builder_method))
+    };
+    let header = |name: HeaderName, text: &str| {
+        let mut value = HeaderValue::from_str(text)
+            .map_err(|_| invalid("has characters that no header can hold"))?;
+        value.set_sensitive(true);
+        Ok(Grant::Header(name, value))
+    };
+    match (scheme.kind, credential) {
+        (SchemeKind::Bearer, Credential::Bearer(token) | Credential::ApiKey(token)) => {
+            header(AUTHORIZATION, &format!("Bearer {}", token.expose()))
+        }
+        (SchemeKind::Basic, Credential::Basic { username, password }) => {
+            if username.contains(':') {
+                return Err(invalid("has a user name with a colon, which cannot be sent"));
+            }
+            header(
+                AUTHORIZATION,
+                &format!("Basic {}", STANDARD.encode(format!("{username}:{}", password.expose()))),
+            )
+        }
+        (
+            SchemeKind::ApiKey { location, name },
+            Credential::ApiKey(key) | Credential::Bearer(key),
+        ) => match location {
+            ApiKeyLocation::Header => {
+                let name = name
+                    .parse()
+                    .map_err(|_| invalid("belongs in a header whose name is not valid"))?;
+                header(name, key.expose())
+            }
+            ApiKeyLocation::Query => Ok(Grant::Query(name, encode(key.expose(), Keep::Unreserved))),
+            ApiKeyLocation::Cookie => {
+                if key.expose().contains(|c: char| !c.is_ascii_graphic() || "\";,\\".contains(c)) {
+                    return Err(invalid("has characters that no cookie can hold"));
+                }
+                Ok(Grant::Cookie(name, key.expose().to_owned()))
+            }
+        },
+        (
+            SchemeKind::Bearer | SchemeKind::Basic | SchemeKind::ApiKey { .. },
+            Credential::Bearer(_) | Credential::Basic { .. } | Credential::ApiKey(_),
+        ) => Err(invalid("is of another kind than the scheme")),
+    }
+}
+
+/// Says which methods to call: "`a` and `b`, or `c`".
+fn missing(security: Security) -> String {
+    let alternatives: Vec<String> = security
+        .iter()
+        .map(|all| {
+            let methods: Vec<String> =
+                all.iter().map(|scheme| format!("`{}`", scheme.builder_method)).collect();
+            methods.join(" and ")
+        })
+        .collect();
+    format!("no credentials: call {} on the client's builder", alternatives.join(", or "))
+}
+
+/// Returns whether a header tells a secret: because of its name, or because it was marked.
+pub(crate) fn is_secret_header(name: &HeaderName, value: &HeaderValue) -> bool {
+    value.is_sensitive()
+        || *name == AUTHORIZATION
+        || *name == COOKIE
+        || name.as_str() == "proxy-authorization"
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Grant")
+    }
+}

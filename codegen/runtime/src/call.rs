@@ -1,0 +1,340 @@
+//! A call of an operation: what is asked, and how to read the answer.
+//!
+//! Only the reading is generic; sending is one function for all calls (`send.rs`).
+
+use std::any::type_name;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::api::Operation;
+use super::body::BoxError;
+use super::client::Client;
+use super::error::{Answer, Error, ErrorKind, Result, request_id};
+use super::json;
+use super::request::Request;
+use super::retry::RetryPolicy;
+use super::send::{Reply, Sending, start};
+
+/// A call of an operation, which gives a `T`. It does nothing until it is awaited or sent.
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Call<T> {
+    /// What is asked.
+    pub request: Request,
+    client: Client,
+    decode: Decode<T>,
+}
+
+type Decode<T> = fn(&Operation, &Bytes) -> Result<T, BoxError>;
+
+impl<T> Call<T> {
+    /// Begins a call whose answer is JSON.
+    pub fn json(client: &Client, operation: &'static Operation) -> Self
+    where
+        T: DeserializeOwned,
+    {
+        Self::new(client, operation, "application/json", |operation, body| {
+            Ok(json::decode(body, operation.envelope)?)
+        })
+    }
+
+    fn new(
+        client: &Client,
+        operation: &'static Operation,
+        accept: &str,
+        decode: Decode<T>,
+    ) -> Self {
+        let mut request = Request::new(operation);
+        request.header("accept", operation.accept.unwrap_or(accept));
+        Self { request, client: client.clone(), decode }
+    }
+
+    /// Sends the call and reads the answer.
+    pub fn send(self) -> CallFuture<T> {
+        CallFuture(self.send_raw())
+    }
+
+    /// Sends the call and gives the answer unread: status, headers and bytes. A status that is no success is an error.
+    pub fn send_raw(self) -> RawCallFuture<T> {
+        RawCallFuture { sending: start(self.client, self.request), decode: self.decode }
+    }
+
+    /// Allows the whole call so much time, with all attempts and the waits between them.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.request.options_mut().timeout = Some(timeout);
+        self
+    }
+
+    /// Allows each attempt so much time.
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.request.options_mut().attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Tries again as this policy says.
+    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.request.options_mut().retry = Some(policy);
+        self
+    }
+
+    /// Sends a header, in place of one of the same name.
+    pub fn with_header(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.request.header(name, value);
+        self
+    }
+
+    /// Sends a header whose value is neither printed nor sent on to other servers.
+    pub fn with_secret_header(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.request.secret_header(name, value);
+        self
+    }
+
+    /// Sends this idempotency key instead of a new one, so that the call takes effect once however often it is made.
+    pub fn with_idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.request.options_mut().idempotency_key = Some(key.into());
+        self
+    }
+
+    /// Sends the call to another server.
+    pub fn with_base_url(mut self, base_url: &str) -> Self {
+        self.request.base_url(base_url);
+        self
+    }
+}
+
+impl Call<()> {
+    /// Begins a call whose answer has nothing to read.
+    pub fn empty(client: &Client, operation: &'static Operation) -> Self {
+        Self::new(client, operation, "application/json", |_, _| Ok(()))
+    }
+}
+
+impl Call<String> {
+    /// Begins a call whose answer is text, in UTF-8.
+    pub fn text(client: &Client, operation: &'static Operation) -> Self {
+        Self::new(client, operation, "*/*", |_, body| Ok(std::str::from_utf8(body)?.to_owned()))
+    }
+}
+
+impl Call<Bytes> {
+    /// Begins a call whose answer is bytes.
+    pub fn bytes(client: &Client, operation: &'static Operation) -> Self {
+        Self::new(client, operation, "*/*", |_, body| Ok(body.clone()))
+    }
+}
+
+impl<T> Clone for Call<T> {
+    fn clone(&self) -> Self {
+        Self { request: self.request.clone(), client: self.client.clone(), decode: self.decode }
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("request", &self.request)
+            .field("output", &type_name::<T>())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> IntoFuture for Call<T> {
+    type Output = Result<T>;
+    type IntoFuture = CallFuture<T>;
+
+    fn into_future(self) -> CallFuture<T> {
+        self.send()
+    }
+}
+
+/// A call on its way; dropping it ends the call.
+#[must_use = "a future does nothing until it is awaited"]
+pub struct CallFuture<T>(RawCallFuture<T>);
+
+impl<T: 'static> CallFuture<T> {
+    /// Returns a call that has failed already.
+    pub fn failed(error: Error) -> Self {
+        let decode: Decode<T> = |_, _| Err("there is no answer".into());
+        Self(RawCallFuture { sending: Box::pin(std::future::ready(Err(error))), decode })
+    }
+}
+
+impl<T> Future for CallFuture<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+        Pin::new(&mut self.0).poll(context).map(|response| response?.parse())
+    }
+}
+
+impl<T> fmt::Debug for CallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
+    }
+}
+
+/// A call on its way, whose answer will not be read; dropping it ends the call.
+#[must_use = "a future does nothing until it is awaited"]
+pub struct RawCallFuture<T> {
+    sending: Sending,
+    decode: Decode<T>,
+}
+
+impl<T> Future for RawCallFuture<T> {
+    type Output = Result<Response<T>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let decode = self.decode;
+        self.sending.as_mut().poll(context).map(|reply| Ok(Response { reply: reply?, decode }))
+    }
+}
+
+impl<T> fmt::Debug for RawCallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawCallFuture").finish_non_exhaustive()
+    }
+}
+
+/// The answer to a call, not read yet.
+pub struct Response<T> {
+    reply: Reply,
+    decode: Decode<T>,
+}
+
+impl<T> Response<T> {
+    /// Returns the status, which is a success.
+    pub fn status(&self) -> StatusCode {
+        self.reply.answer.status
+    }
+
+    /// Returns the headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.reply.answer.headers
+    }
+
+    /// Returns the body.
+    pub fn bytes(&self) -> &Bytes {
+        &self.reply.answer.body
+    }
+
+    /// Returns the id that the server gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(self.headers())
+    }
+
+    /// Returns how many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.reply.attempts
+    }
+
+    /// Reads the body.
+    ///
+    /// # Errors
+    ///
+    /// When the body is not what the API promises; the error holds the body.
+    pub fn parse(&self) -> Result<T> {
+        (self.decode)(self.reply.operation, self.bytes())
+            .map_err(|error| decode_error(&self.reply, error))
+    }
+}
+
+fn decode_error(reply: &Reply, error: BoxError) -> Error {
+    let text = format!("the answer ({}) could not be read: {error}", reply.answer.status.as_u16());
+    let answer: Answer = reply.answer.clone();
+    Error::new(ErrorKind::Decode, reply.operation.id, text)
+        .with_source(error)
+        .with_answer(answer)
+        .with_attempts(reply.attempts)
+}
+
+impl<T> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("operation", &self.reply.operation.id)
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts())
+            .field("length", &self.bytes().len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives a request type (a tuple struct around a [`Call`]) what every call can do.
+///
+/// ```text
+/// request! { ListRefunds => Vec<types::Refund> }
+/// ```
+#[allow(
+    unused_macros,
+    reason = "an API whose operations have no optional parameters does not use it"
+)]
+macro_rules! request {
+    ($name:ident => $output:ty) => {
+        impl $name {
+            /// Sends the request and reads the answer.
+            pub fn send(self) -> runtime::CallFuture<$output> {
+                self.0.send()
+            }
+
+            /// Sends the request and gives the answer unread: status, headers and bytes.
+            pub fn send_raw(self) -> runtime::RawCallFuture<$output> {
+                self.0.send_raw()
+            }
+
+            /// Allows the whole call so much time, with all attempts and the waits between them.
+            pub fn with_timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.with_timeout(timeout))
+            }
+
+            /// Allows each attempt so much time.
+            pub fn with_attempt_timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.with_attempt_timeout(timeout))
+            }
+
+            /// Tries again as this policy says.
+            pub fn with_retry(self, policy: runtime::RetryPolicy) -> Self {
+                Self(self.0.with_retry(policy))
+            }
+
+            /// Sends a header, in place of one of the same name.
+            pub fn with_header(self, name: &str, value: impl ::std::fmt::Display) -> Self {
+                Self(self.0.with_header(name, value))
+            }
+
+            /// Sends a header whose value is neither printed nor sent on to other servers.
+            pub fn with_secret_header(self, name: &str, value: impl ::std::fmt::Display) -> Self {
+                Self(self.0.with_secret_header(name, value))
+            }
+
+            /// Sends this idempotency key instead of a new one.
+            pub fn with_idempotency_key(self, key: impl ::std::convert::Into<String>) -> Self {
+                Self(self.0.with_idempotency_key(key))
+            }
+
+            /// Sends the request to another server.
+            pub fn with_base_url(self, base_url: &str) -> Self {
+                Self(self.0.with_base_url(base_url))
+            }
+        }
+
+        impl ::std::future::IntoFuture for $name {
+            type Output = runtime::Result<$output>;
+            type IntoFuture = runtime::CallFuture<$output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.send()
+            }
+        }
+    };
+}
+#[allow(
+    unused_imports,
+    reason = "an API whose operations have no optional parameters does not use it"
+)]
+pub(crate) use request;

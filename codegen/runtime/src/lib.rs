@@ -1,0 +1,97 @@
+//! The client runtime that clientwright copies into the crates it generates.
+//!
+//! Every file but this one and `sources.rs` is copied verbatim next to emitted code, where an emitted `mod.rs` plays
+//! the part of this list. So the files refer to each other by `super::` only.
+
+// The codec: how values become JSON and come back.
+pub mod base64_bytes;
+pub mod date_time;
+pub mod decimal;
+pub mod field;
+pub mod json;
+pub mod locate;
+pub mod object;
+pub mod open_enum;
+pub mod raw;
+pub mod secret;
+pub mod setters;
+pub mod union;
+pub mod unrecognized;
+
+// What emitted code and its users say: the API, a client, a call.
+pub mod api;
+pub mod auth;
+pub mod call;
+pub mod client;
+pub mod form_urlencoded;
+pub mod multipart;
+pub mod paging;
+pub mod parameters;
+pub mod request;
+
+// How a call is sent, and what comes back.
+pub mod error;
+pub mod error_body;
+pub mod idempotency;
+pub mod percent;
+pub mod redirect;
+pub mod retry;
+pub mod send;
+pub mod url;
+
+// What carries it.
+pub mod body;
+pub mod clock;
+#[cfg(feature = "rustls")]
+pub mod reqwest_transport;
+#[cfg(feature = "rustls")]
+pub mod system_clock;
+pub mod transport;
+
+// What is there on demand.
+#[cfg(feature = "testing")]
+pub mod manual_clock;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
+
+pub use base64_bytes::Base64;
+pub use date_time::{Date, DateTime, Duration, Time};
+pub use decimal::Decimal;
+pub use field::Field;
+pub use json::{DecodeError, EncodeError, Json};
+pub use secret::Secret;
+pub use unrecognized::Unrecognized;
+
+pub use api::{Api, Operation};
+pub use auth::{ApiKeyLocation, Credential, Scheme, SchemeKind, Security};
+pub use body::{Body, BodyStream};
+pub use call::{Call, CallFuture, RawCallFuture, Response};
+pub use client::{Client, ClientBuilder};
+pub use clock::Clock;
+pub use error::{Error, ErrorKind, Result};
+pub use http::{HeaderMap, Method, StatusCode};
+pub use multipart::{FilePart, Form};
+pub use paging::{Items, NextPage, PageSize, Pages, Paging};
+pub use parameters::Style;
+pub use request::Request;
+#[cfg(feature = "rustls")]
+pub use reqwest_transport::ReqwestTransport;
+pub use retry::RetryPolicy;
+pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind};
+
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use call::request;
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use multipart::{multipart, multipart_add, multipart_part};
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use object::object;
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use open_enum::{open_enum, open_number_enum};
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use setters::setters;
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use union::union;
+
+pub mod sources;

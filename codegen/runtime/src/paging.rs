@@ -1,0 +1,318 @@
+//! Lists that come in pages: the pages one by one, or the items through all pages.
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::call::{Call, CallFuture};
+use super::error::{Error, ErrorKind, Result};
+
+/// How an operation's list comes in pages of type `P` with items of type `I`.
+#[derive(Debug)]
+pub struct Paging<P, I> {
+    /// Returns the items of a page.
+    pub items: fn(&P) -> &[I],
+    /// Turns a page into its items.
+    pub into_items: fn(P) -> Vec<I>,
+    /// How to ask for the next page.
+    pub next: NextPage<P, I>,
+    /// How many items a page has, where the API says.
+    pub size: Option<PageSize>,
+}
+
+/// How to ask for the next page.
+#[derive(Debug)]
+pub enum NextPage<P, I> {
+    /// By what identifies the last item of this one.
+    Cursor {
+        /// The query parameter.
+        parameter: &'static str,
+        /// Returns what identifies an item; `None` ends the list.
+        from: fn(&I) -> Option<String>,
+    },
+    /// By a token in this one.
+    Token {
+        /// The query parameter.
+        parameter: &'static str,
+        /// Returns the token; `None` and the empty text end the list.
+        from: fn(&P) -> Option<String>,
+    },
+    /// By the number of items before it.
+    Offset {
+        /// The query parameter.
+        parameter: &'static str,
+    },
+    /// By its number.
+    Number {
+        /// The query parameter.
+        parameter: &'static str,
+        /// The number of the first page.
+        first: u64,
+    },
+}
+
+/// How many items a page has.
+#[derive(Debug, Clone, Copy)]
+pub struct PageSize {
+    /// The query parameter that asks for a number.
+    pub parameter: &'static str,
+    /// The number when none is asked for.
+    pub default: Option<u64>,
+    /// The largest number that the API gives, whatever is asked for.
+    pub max: Option<u64>,
+}
+
+/// The pages of a list, each fetched when it is asked for.
+///
+/// After an error, there are no further pages. A list ends with a page that has fewer items than were asked for; where
+/// the API does not say how many it gives, with an empty one.
+#[must_use = "pages are fetched only when they are asked for"]
+pub struct Pages<P: 'static, I: 'static> {
+    call: Call<P>,
+    paging: &'static Paging<P, I>,
+    in_flight: Option<CallFuture<P>>,
+    is_done: bool,
+    /// The offset that the list began with.
+    start: u64,
+    fetched: u64,
+    cursor: Option<String>,
+    seen: HashSet<String>,
+}
+
+impl<P, I> Pages<P, I> {
+    /// Begins with the page that `call` asks for.
+    pub fn new(call: Call<P>, paging: &'static Paging<P, I>) -> Self {
+        let cursor = call.request.query_text(paging.next.parameter()).map(str::to_owned);
+        Self {
+            call,
+            paging,
+            in_flight: None,
+            is_done: false,
+            start: cursor.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0),
+            fetched: 0,
+            seen: cursor.iter().cloned().collect(),
+            cursor,
+        }
+    }
+
+    /// Gives the items instead of the pages.
+    pub fn items(self) -> Items<P, I> {
+        Items { cursor: self.cursor.clone(), given: 0, pages: self, waiting: VecDeque::new() }
+    }
+
+    /// Waits for the next page; `None` is the end.
+    ///
+    /// # Errors
+    ///
+    /// When the call fails, or the server gives the same cursor twice.
+    pub async fn try_next(&mut self) -> Result<Option<P>> {
+        poll_fn(|context| self.poll_page(context)).await.transpose()
+    }
+
+    /// Returns the value of the paging parameter with which a new list goes on after the pages given so far; `None`
+    /// before the first page, if it began at the beginning.
+    pub fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P>>> {
+        if self.is_done {
+            return Poll::Ready(None);
+        }
+        let in_flight = self.in_flight.get_or_insert_with(|| self.call.clone().send());
+        let page = ready!(Pin::new(in_flight).poll(context));
+        self.in_flight = None;
+        match page {
+            Ok(page) => {
+                self.advance(&page);
+                Poll::Ready(Some(Ok(page)))
+            }
+            Err(error) => {
+                self.is_done = true;
+                Poll::Ready(Some(Err(error)))
+            }
+        }
+    }
+
+    /// Makes the call the one for the page after this.
+    fn advance(&mut self, page: &P) {
+        let items = (self.paging.items)(page);
+        let count = items.len() as u64;
+        self.fetched += count;
+        let next = match self.paging.next {
+            NextPage::Cursor { from, .. } => items.last().and_then(from),
+            NextPage::Token { from, .. } => from(page).filter(|token| !token.is_empty()),
+            NextPage::Offset { .. } => Some((self.start + self.fetched).to_string()),
+            NextPage::Number { first, .. } => {
+                Some((self.number_asked().unwrap_or(first) + 1).to_string())
+            }
+        };
+        // A token says whether there is more; a page may be short, or even empty, for reasons of the server's own.
+        let is_last = match self.paging.next {
+            NextPage::Token { .. } => false,
+            NextPage::Cursor { .. } | NextPage::Offset { .. } | NextPage::Number { .. } => {
+                count == 0 || self.page_size().is_some_and(|size| count < size)
+            }
+        };
+        let Some(next) = next else {
+            self.is_done = true;
+            return;
+        };
+        self.is_done = is_last;
+        self.call.request.query(self.paging.next.parameter(), &next);
+        if !self.seen.insert(next.clone()) {
+            let operation = self.call.request.operation();
+            let text = "the server gave the same cursor twice, so the list would not end";
+            self.in_flight = (!is_last)
+                .then(|| CallFuture::failed(Error::new(ErrorKind::Paging, operation.id, text)));
+        }
+        self.cursor = Some(next);
+    }
+
+    fn number_asked(&self) -> Option<u64> {
+        self.call.request.query_text(self.paging.next.parameter())?.parse().ok()
+    }
+
+    /// Returns how many items a full page has, as far as is known.
+    fn page_size(&self) -> Option<u64> {
+        let size = self.paging.size?;
+        let asked = self.call.request.query_text(size.parameter).and_then(|text| text.parse().ok());
+        let given = asked.or(size.default)?;
+        Some(size.max.map_or(given, |max| given.min(max)))
+    }
+}
+
+impl<P, I> NextPage<P, I> {
+    fn parameter(&self) -> &'static str {
+        match self {
+            Self::Cursor { parameter, .. }
+            | Self::Token { parameter, .. }
+            | Self::Offset { parameter }
+            | Self::Number { parameter, .. } => parameter,
+        }
+    }
+}
+
+impl<P, I> Stream for Pages<P, I> {
+    type Item = Result<P>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<P>>> {
+        self.poll_page(context)
+    }
+}
+
+impl<P, I> fmt::Debug for Pages<P, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("call", &self.call)
+            .field("fetched", &self.fetched)
+            .field("is_done", &self.is_done)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The items of a list through all its pages, which are fetched as they are needed.
+///
+/// After an error, there are no further items.
+#[must_use = "items are fetched only when they are asked for"]
+pub struct Items<P: 'static, I: 'static> {
+    pages: Pages<P, I>,
+    waiting: VecDeque<I>,
+    cursor: Option<String>,
+    given: u64,
+}
+
+impl<P, I> Items<P, I> {
+    /// Waits for the next item; `None` is the end.
+    ///
+    /// # Errors
+    ///
+    /// When a page cannot be fetched, or the server gives the same cursor twice.
+    pub async fn try_next(&mut self) -> Result<Option<I>> {
+        poll_fn(|context| self.poll_item(context)).await.transpose()
+    }
+
+    /// Returns the value of the paging parameter with which a new list goes on after the items given so far; `None` at
+    /// the beginning.
+    ///
+    /// Where pages are asked for by token or number, it names the page of the last item, whose items come again.
+    pub fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I>>> {
+        loop {
+            if let Some(item) = self.waiting.pop_front() {
+                self.pass(&item);
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let before = self.pages.cursor.clone();
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => {
+                    self.waiting = (self.pages.paging.into_items)(page).into();
+                    if matches!(
+                        self.pages.paging.next,
+                        NextPage::Token { .. } | NextPage::Number { .. }
+                    ) {
+                        self.cursor = before;
+                    }
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn pass(&mut self, item: &I) {
+        self.given += 1;
+        match self.pages.paging.next {
+            NextPage::Cursor { from, .. } => {
+                self.cursor = from(item).or_else(|| self.cursor.take());
+            }
+            NextPage::Offset { .. } => {
+                self.cursor = Some((self.pages.start + self.given).to_string());
+            }
+            NextPage::Token { .. } | NextPage::Number { .. } => {}
+        }
+    }
+}
+
+impl<P, I> Stream for Items<P, I> {
+    type Item = Result<I>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<I>>> {
+        self.poll_item(context)
+    }
+}
+
+// Functions can be copied whatever they work on.
+impl<P, I> Copy for Paging<P, I> {}
+impl<P, I> Clone for Paging<P, I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, I> Copy for NextPage<P, I> {}
+impl<P, I> Clone for NextPage<P, I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+// Nothing is pinned inside: pages and items are moved about freely.
+impl<P, I> Unpin for Pages<P, I> {}
+impl<P, I> Unpin for Items<P, I> {}
+
+impl<P, I> fmt::Debug for Items<P, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("waiting", &self.waiting.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,67 @@
+//! Percent-encoding, by the few rules that requests need.
+
+/// Which characters stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Keep {
+    /// Letters, digits, `-`, `.`, `_` and `~`.
+    Unreserved,
+    /// Those, the reserved characters that cannot end a query's value, and escapes such as `%2F`
+    /// (`allowReserved` in `OpenAPI`).
+    Reserved,
+}
+
+/// Appends `text` to `out`, encoded.
+pub fn encode_into(out: &mut String, text: &str, keep: Keep) {
+    for (index, byte) in text.bytes().enumerate() {
+        let stays = match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => true,
+            b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'\'' | b'(' | b')' | b'*' | b',' | b';' => {
+                keep == Keep::Reserved
+            }
+            b'%' => keep == Keep::Reserved && escape_at(text.as_bytes(), index).is_some(),
+            _ => false,
+        };
+        if stays {
+            out.push(char::from(byte));
+        } else {
+            encode_byte_into(out, byte);
+        }
+    }
+}
+
+/// Appends the escape of one byte to `out`.
+pub fn encode_byte_into(out: &mut String, byte: u8) {
+    out.push('%');
+    out.push(char::from(HEX[usize::from(byte >> 4)]));
+    out.push(char::from(HEX[usize::from(byte & 15)]));
+}
+
+/// Returns `text`, encoded.
+pub fn encode(text: &str, keep: Keep) -> String {
+    let mut out = String::with_capacity(text.len());
+    encode_into(&mut out, text, keep);
+    out
+}
+
+/// Returns `text` with its escapes resolved; what is not UTF-8 then is replaced.
+pub fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while let Some(&byte) = bytes.get(index) {
+        let escape = if byte == b'%' { escape_at(bytes, index) } else { None };
+        out.push(escape.unwrap_or(byte));
+        index += if escape.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Returns the byte that the `%` at `index` stands for.
+fn escape_at(bytes: &[u8], index: usize) -> Option<u8> {
+    let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    let value = digit(index + 1)? * 16 + digit(index + 2)?;
+    u8::try_from(value).ok()
+}

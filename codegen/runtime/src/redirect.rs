@@ -1,0 +1,115 @@
+//! Following redirects, by the rules of the Fetch standard, without carrying secrets to other servers.
+
+use http::header::{
+    CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, HeaderMap,
+    LOCATION,
+};
+use http::{Method, StatusCode, Uri};
+
+use super::body::Body;
+use super::percent::decode;
+use super::send::Outgoing;
+use super::url::{resolve, same_origin, without_query};
+
+const MOST: u32 = 10;
+
+/// The redirects of one attempt.
+#[derive(Debug, Default)]
+pub(crate) struct Redirects {
+    followed: u32,
+    left_origin: bool,
+}
+
+/// Returns whether an answer sends the client elsewhere.
+pub(crate) fn is_redirect(status: StatusCode, headers: &HeaderMap) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) && headers.contains_key(LOCATION)
+}
+
+impl Redirects {
+    /// Turns `outgoing` into the request that the redirect asks for.
+    ///
+    /// # Errors
+    ///
+    /// A text that says why the redirect cannot, or must not, be followed.
+    pub(crate) fn follow(
+        &mut self,
+        outgoing: &mut Outgoing,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Result<(), String> {
+        if self.followed == MOST {
+            return Err(format!("more than {MOST} redirects"));
+        }
+        self.followed += 1;
+
+        let location =
+            headers.get(LOCATION).map(|location| String::from_utf8_lossy(location.as_bytes()));
+        let target = location.and_then(|location| resolve(&outgoing.uri, location.trim()));
+        let Some(mut target) = target else {
+            return Err("a redirect leads to something that is no address".to_owned());
+        };
+        let shown = without_query(&target);
+        match (outgoing.uri.scheme_str(), target.scheme_str()) {
+            (_, Some("https")) | (Some("http"), Some("http")) => {}
+            (_, Some("http")) => {
+                return Err(format!("a redirect leads from https to http: {shown}"));
+            }
+            (_, _) => {
+                return Err(format!("a redirect leads to what is not on the web: {shown}"));
+            }
+        }
+        if target.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(format!("a redirect leads to an address with a user name in it: {shown}"));
+        }
+
+        if becomes_get(status, &outgoing.method) {
+            outgoing.method = Method::GET;
+            outgoing.body = Body::Empty;
+            for name in
+                [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION]
+            {
+                outgoing.headers.remove(name);
+            }
+        } else if !outgoing.body.is_replayable() {
+            return Err(format!("a redirect asks to send a streamed body again: {shown}"));
+        }
+
+        // Once away, always away: a server that sends us on may name our own host to get at what it must not see.
+        self.left_origin |= !same_origin(&outgoing.uri, &target);
+        if self.left_origin {
+            outgoing.drop_secrets();
+            target = without_pairs(&target, &outgoing.secret_query);
+        }
+        outgoing.uri = target;
+        Ok(())
+    }
+}
+
+fn becomes_get(status: StatusCode, method: &Method) -> bool {
+    match status.as_u16() {
+        301 | 302 => method == Method::POST,
+        303 => method != Method::GET && method != Method::HEAD,
+        _ => false,
+    }
+}
+
+/// Drops the pairs with these names from the query.
+fn without_pairs(uri: &Uri, names: &[&str]) -> Uri {
+    let Some(query) = uri.query() else {
+        return uri.clone();
+    };
+    let is_secret =
+        |pair: &&str| names.contains(&decode(pair.split('=').next().unwrap_or_default()).as_str());
+    if !query.split('&').any(|pair| is_secret(&pair)) {
+        return uri.clone();
+    }
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_secret(pair)).collect();
+    let path_and_query = if kept.is_empty() {
+        uri.path().to_owned()
+    } else {
+        format!("{}?{}", uri.path(), kept.join("&"))
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = path_and_query.parse().ok();
+    Uri::from_parts(parts).unwrap_or_default()
+}

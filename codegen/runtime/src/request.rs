@@ -1,0 +1,327 @@
+//! A request before it is sent: what an operation's arguments and the caller's options amount to.
+//!
+//! It knows the operation but no client. What is wrong with an argument is kept and told when the call is sent, so that
+//! calls can be chained.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use super::api::Operation;
+use super::body::Body;
+use super::json;
+use super::percent::{Keep, encode, encode_into};
+use super::retry::RetryPolicy;
+use super::url::BaseUrl;
+
+/// The request of a call.
+#[derive(Clone)]
+pub struct Request {
+    operation: &'static Operation,
+    path: Vec<(&'static str, String)>,
+    query: Vec<QueryEntry>,
+    headers: HeaderMap,
+    cookies: Vec<(&'static str, String)>,
+    body: Body,
+    problem: Option<String>,
+    options: RequestOptions,
+}
+
+/// What the caller wants otherwise than the client does, for one call.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct RequestOptions {
+    /// The time for the whole call.
+    pub timeout: Option<Duration>,
+    /// The time for each attempt.
+    pub attempt_timeout: Option<Duration>,
+    /// When to try again.
+    pub retry: Option<RetryPolicy>,
+    /// Where to send the call.
+    pub base_url: Option<BaseUrl>,
+    /// The caller's own idempotency key.
+    pub idempotency_key: Option<String>,
+}
+
+#[derive(Clone)]
+struct QueryEntry {
+    name: &'static str,
+    /// `name=value`, encoded; several pairs with `&` between them, or none.
+    encoded: String,
+    /// The value as it was given, where it is one.
+    plain: Option<String>,
+    secret: bool,
+}
+
+impl Request {
+    /// Begins a request of `operation`.
+    pub fn new(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            cookies: Vec::new(),
+            body: Body::Empty,
+            problem: None,
+            options: RequestOptions::default(),
+        }
+    }
+
+    /// Sets the path parameter `name`.
+    pub fn path(&mut self, name: &'static str, value: impl fmt::Display) {
+        let value = value.to_string();
+        self.path_encoded(name, encode(&value, Keep::Unreserved));
+        self.check_path_value(name, &value);
+    }
+
+    /// Sets the query parameter `name`, in place of an earlier value.
+    pub fn query(&mut self, name: &'static str, value: impl fmt::Display) {
+        self.set_query(name, value.to_string(), false);
+    }
+
+    /// Sets the query parameter `name` to a value that is neither printed nor sent on to other servers.
+    pub fn secret_query(&mut self, name: &'static str, value: impl fmt::Display) {
+        self.set_query(name, value.to_string(), true);
+    }
+
+    /// Sets the header `name`, in place of an earlier value.
+    pub fn header(&mut self, name: &str, value: impl fmt::Display) {
+        self.set_header(name, &value.to_string(), false);
+    }
+
+    /// Sets the header `name` to a value that is neither printed nor sent on to other servers.
+    pub fn secret_header(&mut self, name: &str, value: impl fmt::Display) {
+        self.set_header(name, &value.to_string(), true);
+    }
+
+    /// Sets the cookie `name`.
+    pub fn cookie(&mut self, name: &'static str, value: impl fmt::Display) {
+        self.cookie_encoded(name, encode(&value.to_string(), Keep::Unreserved));
+    }
+
+    /// Sends `value` as JSON; with an envelope, as the only member of an object.
+    pub fn json(&mut self, envelope: Option<&str>, value: &(impl Serialize + ?Sized)) {
+        match json::encode(value, envelope) {
+            Ok(bytes) => self.body(bytes.into(), "application/json"),
+            Err(error) => self.fail(format!("the body could not be written as JSON: {error}")),
+        }
+    }
+
+    /// Sends text.
+    pub fn text(&mut self, text: impl Into<String>) {
+        self.body(text.into().into(), "text/plain; charset=utf-8");
+    }
+
+    /// Sends bytes.
+    pub fn bytes(&mut self, content_type: &str, bytes: impl Into<Bytes>) {
+        self.body(Body::Bytes(bytes.into()), content_type);
+    }
+
+    /// Sends any body.
+    pub fn body(&mut self, body: Body, content_type: &str) {
+        self.body = body;
+        self.set_header(CONTENT_TYPE.as_str(), content_type, false);
+    }
+
+    /// Sets the path parameter `name` to text that is encoded already.
+    pub fn path_encoded(&mut self, name: &'static str, encoded: String) {
+        self.path.retain(|(known, _)| *known != name);
+        self.path.push((name, encoded));
+    }
+
+    /// Sets the query parameter `name` to pairs that are encoded already (`a=1&a=2`), or to nothing.
+    pub fn query_encoded(&mut self, name: &'static str, encoded: String) {
+        self.set_query_entry(QueryEntry { name, encoded, plain: None, secret: false });
+    }
+
+    /// Sets the cookie `name` to text that is encoded already.
+    pub fn cookie_encoded(&mut self, name: &'static str, encoded: String) {
+        self.cookies.retain(|(known, _)| *known != name);
+        self.cookies.push((name, encoded));
+    }
+
+    /// Keeps what is wrong, so that the call fails before it is sent. The first problem stays.
+    pub fn fail(&mut self, problem: impl Into<String>) {
+        self.problem.get_or_insert_with(|| problem.into());
+    }
+
+    /// Returns the operation.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Returns the value of the query parameter `name`, as it was given to [`Request::query`].
+    pub fn query_text(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|entry| entry.name == name).and_then(|entry| entry.plain.as_deref())
+    }
+
+    /// Returns the caller's options, to change them.
+    pub fn options_mut(&mut self) -> &mut RequestOptions {
+        &mut self.options
+    }
+
+    /// Sends this call to another server than the client's.
+    pub fn base_url(&mut self, base_url: &str) {
+        match BaseUrl::parse(base_url) {
+            Ok(base_url) => self.options.base_url = Some(base_url),
+            Err(problem) => self.fail(problem),
+        }
+    }
+
+    /// Refuses values that would make the path another one: servers and proxies resolve `..`, also where it is escaped.
+    pub fn check_path_value(&mut self, name: &str, value: &str) {
+        if value.is_empty() {
+            self.fail(format!("the path parameter `{name}` is empty"));
+        } else if is_dots(value) {
+            self.fail(format!("the path parameter `{name}` must not be `{value}`"));
+        }
+    }
+
+    fn set_query(&mut self, name: &'static str, value: String, secret: bool) {
+        let mut encoded = encode(name, Keep::Unreserved);
+        encoded.push('=');
+        encode_into(&mut encoded, &value, Keep::Unreserved);
+        self.set_query_entry(QueryEntry { name, encoded, plain: Some(value), secret });
+    }
+
+    fn set_query_entry(&mut self, entry: QueryEntry) {
+        match self.query.iter_mut().find(|known| known.name == entry.name) {
+            Some(known) => *known = entry,
+            None => self.query.push(entry),
+        }
+    }
+
+    fn set_header(&mut self, name: &str, value: &str, secret: bool) {
+        match parse_header(name, value, secret) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(problem) => self.fail(problem),
+        }
+    }
+}
+
+/// What sending reads.
+impl Request {
+    pub(crate) fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    pub(crate) fn method(&self) -> &'static Method {
+        &self.operation.method
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    pub(crate) fn cookies(&self) -> &[(&'static str, String)] {
+        &self.cookies
+    }
+
+    pub(crate) fn body_ref(&self) -> &Body {
+        &self.body
+    }
+
+    pub(crate) fn options(&self) -> &RequestOptions {
+        &self.options
+    }
+
+    pub(crate) fn secret_query_names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.query.iter().filter(|entry| entry.secret).map(|entry| entry.name)
+    }
+
+    /// Fills the path template in and appends the query.
+    pub(crate) fn path_and_query(&self) -> Result<String, String> {
+        let template = self.operation.path.split('#').next().unwrap_or_default();
+        let (path, fixed_query) = template.split_once('?').unwrap_or((template, ""));
+        let mut out = String::with_capacity(path.len() + 32);
+        let mut rest = path;
+        while let Some((before, name, after)) = next_variable(rest) {
+            let Some((_, value)) = self.path.iter().find(|(known, _)| *known == name) else {
+                return Err(format!("the path parameter `{name}` is not set"));
+            };
+            out.push_str(before);
+            out.push_str(value);
+            rest = after;
+        }
+        out.push_str(rest);
+        if out.split('/').any(|segment| !segment.is_empty() && is_dots(segment)) {
+            return Err(format!("the path parameters make `{path}` another path"));
+        }
+        let fixed = Some(fixed_query).filter(|query| !query.is_empty());
+        let pairs =
+            self.query.iter().map(|entry| entry.encoded.as_str()).filter(|pairs| !pairs.is_empty());
+        for (index, pairs) in fixed.into_iter().chain(pairs).enumerate() {
+            out.push(if index == 0 { '?' } else { '&' });
+            out.push_str(pairs);
+        }
+        Ok(out)
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let query: Vec<&str> = self
+            .query
+            .iter()
+            .map(|entry| if entry.secret { "[redacted]" } else { entry.encoded.as_str() })
+            .collect();
+        let cookies: Vec<&str> = self.cookies.iter().map(|(name, _)| *name).collect();
+        f.debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .field("path", &self.path)
+            .field("query", &query)
+            .field("headers", &self.headers)
+            .field("cookies", &cookies)
+            .field("body_length", &self.body.length())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads a header; what tells a secret by its name is marked so, which keeps it out of `Debug`.
+pub(crate) fn parse_header(
+    name: &str,
+    value: &str,
+    secret: bool,
+) -> Result<(HeaderName, HeaderValue), String> {
+    let name: HeaderName =
+        name.parse().map_err(|_| format!("`{}` is not a header name", name.escape_debug()))?;
+    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+        format!("the value of the header `{name}` has characters that no header can hold")
+    })?;
+    let is_known =
+        name == AUTHORIZATION || name == COOKIE || name.as_str() == "proxy-authorization";
+    value.set_sensitive(secret || is_known);
+    Ok((name, value))
+}
+
+/// Returns whether a segment, with its escaped dots resolved, is `.` or `..`.
+fn is_dots(segment: &str) -> bool {
+    let mut rest = segment;
+    let mut dots = 0;
+    while !rest.is_empty() {
+        let Some(after) = rest
+            .strip_prefix('.')
+            .or_else(|| rest.strip_prefix("%2e"))
+            .or_else(|| rest.strip_prefix("%2E"))
+        else {
+            return false;
+        };
+        rest = after;
+        dots += 1;
+    }
+    dots == 1 || dots == 2
+}
+
+/// Splits `before{name}after`.
+fn next_variable(template: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = template.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}

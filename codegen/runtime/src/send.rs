@@ -1,0 +1,308 @@
+//! Sending: one function for all calls, which puts a request together, tries, waits and tries again.
+//!
+//! It knows nothing of what answers mean but their status.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Uri};
+
+use super::api::Operation;
+use super::auth::{AuthProblem, Grant, choose, is_secret_header};
+use super::body::Body;
+use super::client::{Client, Core};
+use super::error::{Answer, Error, ErrorKind, Result};
+use super::idempotency;
+use super::redirect::{self, Redirects};
+use super::request::{Request, parse_header};
+use super::retry::{is_idempotent, retry_after};
+use super::transport::ResponseBody;
+
+/// The answer to a call, whose status is a success.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) operation: &'static Operation,
+    pub(crate) answer: Answer,
+    pub(crate) attempts: u32,
+}
+
+/// A request in the form in which it goes out, and which of its parts are for the API's server only.
+#[derive(Debug, Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    pub(crate) secret_query: Vec<&'static str>,
+}
+
+/// A call on its way.
+pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Reply>> + Send>>;
+
+/// Begins to send a request. Not generic, so that this is compiled once and not with each type that calls give.
+pub(crate) fn start(client: Client, request: Request) -> Sending {
+    Box::pin(send(client, request))
+}
+
+/// Sends a request until it succeeds, or the retry policy or the time is at its end.
+async fn send(client: Client, request: Request) -> Result<Reply> {
+    let core = &*client.core;
+    let operation = request.operation();
+    let outgoing = prepare(core, &request)?;
+    let options = request.options();
+    let policy = options.retry.as_ref().unwrap_or(&core.retry);
+    let attempt_timeout = options.attempt_timeout.unwrap_or(core.attempt_timeout);
+    let timeout = options.timeout.unwrap_or(core.timeout);
+    let deadline = core.clock.now().saturating_add(timeout);
+    let safe = is_idempotent(request.method()) || has_idempotency_key(core, &outgoing.headers);
+
+    let mut attempts: u32 = 0;
+    loop {
+        attempts += 1;
+        let left = deadline.saturating_sub(core.clock.now());
+        let result =
+            within(core, left.min(attempt_timeout), exchange(core, operation, outgoing.clone()))
+                .await;
+        let error = match result {
+            Some(Ok(answer)) => {
+                core.budget.succeed(attempts > 1);
+                return Ok(Reply { operation, answer, attempts });
+            }
+            Some(Err(error)) => error,
+            None if left <= attempt_timeout => {
+                let text = format!("no answer within {timeout:?}, the time for the whole call");
+                return Err(
+                    Error::new(ErrorKind::Timeout, operation.id, text).with_attempts(attempts)
+                );
+            }
+            None => {
+                let text = format!("no answer within {attempt_timeout:?}, the time for an attempt");
+                Error::new(ErrorKind::Timeout, operation.id, text)
+            }
+        };
+        let error = error.with_attempts(attempts);
+        if !outgoing.body.is_replayable() {
+            return Err(error);
+        }
+        let Some(wait) = policy.wait(attempts - 1, safe, &error, core.clock.jitter()) else {
+            return Err(error);
+        };
+        let is_too_late = core.clock.now().saturating_add(wait) >= deadline;
+        if is_too_late || !core.budget.take() {
+            return Err(error);
+        }
+        core.clock.sleep(wait).await;
+    }
+}
+
+/// Puts together what goes out: address, headers, credentials, body.
+fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
+    let operation = request.operation();
+    let invalid = |problem: String| Error::new(ErrorKind::Request, operation.id, problem);
+    if let Some(problem) = request.problem() {
+        return Err(invalid(problem.to_owned()));
+    }
+
+    let mut headers = core.headers.clone();
+    // What a call says replaces what the client says.
+    for name in request.headers().keys() {
+        headers.remove(name);
+    }
+    headers.extend(request.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
+    add_idempotency_key(core, request, &mut headers).map_err(invalid)?;
+
+    let mut secret_query: Vec<&'static str> = request.secret_query_names().collect();
+    let mut cookies: Vec<(&str, String)> = request.cookies().to_vec();
+    let mut path_and_query = request.path_and_query().map_err(invalid)?;
+    let grants =
+        choose(operation.security, &core.credentials, &headers).map_err(
+            |problem| match problem {
+                AuthProblem::Missing(text) => Error::new(ErrorKind::Auth, operation.id, text),
+                AuthProblem::Invalid(text) => invalid(text),
+            },
+        )?;
+    for grant in grants {
+        match grant {
+            Grant::Header(name, value) => {
+                headers.insert(name, value);
+            }
+            Grant::Query(name, value) => {
+                let separator = if path_and_query.contains('?') { '&' } else { '?' };
+                path_and_query = format!("{path_and_query}{separator}{name}={value}");
+                secret_query.push(name);
+            }
+            Grant::Cookie(name, value) => cookies.push((name, value)),
+        }
+    }
+    if !cookies.is_empty() {
+        let pairs: Vec<String> =
+            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let (name, value) =
+            parse_header(COOKIE.as_str(), &pairs.join("; "), true).map_err(invalid)?;
+        headers.insert(name, value);
+    }
+
+    let base_url = request.options().base_url.as_ref().unwrap_or(&core.base_url);
+    let uri = base_url.join(&path_and_query).map_err(invalid)?;
+    Ok(Outgoing {
+        method: operation.method.clone(),
+        uri,
+        headers,
+        body: request.body_ref().clone(),
+        secret_query,
+    })
+}
+
+/// Adds the key that all attempts of a call share, unless a header has one.
+fn add_idempotency_key(
+    core: &Core,
+    request: &Request,
+    headers: &mut HeaderMap,
+) -> Result<(), String> {
+    let own = request.options().idempotency_key.as_deref();
+    let Some((name, methods)) = core.api.idempotency else {
+        return match own {
+            Some(_) => Err("the API takes no idempotency key".to_owned()),
+            None => Ok(()),
+        };
+    };
+    let key = match own {
+        Some(key) => key.to_owned(),
+        None if headers.contains_key(name) || !methods.contains(request.method()) => return Ok(()),
+        None => idempotency::new_key(),
+    };
+    let (name, value) = parse_header(name, &key, false)?;
+    headers.insert(name, value);
+    Ok(())
+}
+
+fn has_idempotency_key(core: &Core, headers: &HeaderMap) -> bool {
+    core.api.idempotency.is_some_and(|(name, _)| headers.contains_key(name))
+}
+
+/// Makes one attempt: sends the request, follows redirects and reads the answer to its end.
+async fn exchange(
+    core: &Core,
+    operation: &'static Operation,
+    mut outgoing: Outgoing,
+) -> Result<Answer> {
+    let mut redirects = Redirects::default();
+    loop {
+        let mut request = http::Request::new(outgoing.body.clone());
+        *request.method_mut() = outgoing.method.clone();
+        *request.uri_mut() = outgoing.uri.clone();
+        *request.headers_mut() = outgoing.headers.clone();
+        let response = core.transport.send(request).await;
+        let response = response.map_err(|error| Error::from_transport(operation.id, error))?;
+        if redirect::is_redirect(response.status(), response.headers()) {
+            redirects
+                .follow(&mut outgoing, response.status(), response.headers())
+                .map_err(|problem| Error::new(ErrorKind::Redirect, operation.id, problem))?;
+            continue;
+        }
+
+        let (head, body) = response.into_parts();
+        let declared =
+            if outgoing.method == Method::HEAD { None } else { declared_length(&head.headers) };
+        let body = read(body, declared, core.max_response_size).await;
+        let (body, failure) = match body {
+            Ok(body) => (body, None),
+            Err((partial, failure)) => (partial, Some(failure)),
+        };
+        let answer = Answer { status: head.status, headers: head.headers, body };
+        // A body that breaks off must not hide that the server reported a failure.
+        if !answer.status.is_success() {
+            let wait = retry_after(&answer.headers, core.clock.wall());
+            return Err(Error::from_answer(operation.id, answer, wait));
+        }
+        return match failure {
+            None => Ok(answer),
+            Some(ReadFailure::Transport(error)) => Err(Error::from_transport(operation.id, error)),
+            Some(ReadFailure::TooLarge) => {
+                let text = format!(
+                    "the answer is larger than the {} bytes allowed",
+                    core.max_response_size
+                );
+                Err(Error::new(ErrorKind::TooLarge, operation.id, text).with_answer(answer))
+            }
+        };
+    }
+}
+
+enum ReadFailure {
+    Transport(super::transport::TransportError),
+    TooLarge,
+}
+
+/// Reads a body to its end; on failure gives what arrived before.
+async fn read(
+    mut body: ResponseBody,
+    declared: Option<u64>,
+    limit: u64,
+) -> Result<Bytes, (Bytes, ReadFailure)> {
+    if declared.is_some_and(|length| length > limit) {
+        return Err((Bytes::new(), ReadFailure::TooLarge));
+    }
+    let mut first = Bytes::new();
+    let mut whole = BytesMut::new();
+    while let Some(chunk) = body.chunk().await {
+        let so_far = first.len() + whole.len();
+        let chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(error) => return Err((join(first, whole), ReadFailure::Transport(error))),
+        };
+        if (so_far as u64).saturating_add(chunk.len() as u64) > limit {
+            return Err((join(first, whole), ReadFailure::TooLarge));
+        }
+        // Most bodies come in one chunk, which is then not copied.
+        if so_far == 0 {
+            first = chunk;
+        } else {
+            if whole.is_empty() {
+                whole.extend_from_slice(&std::mem::take(&mut first));
+            }
+            whole.extend_from_slice(&chunk);
+        }
+    }
+    Ok(join(first, whole))
+}
+
+fn join(first: Bytes, whole: BytesMut) -> Bytes {
+    if whole.is_empty() { first } else { whole.freeze() }
+}
+
+fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Waits for `future`, but not longer than `limit`; `None` when time ran out.
+async fn within<T>(core: &Core, limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let mut sleep = core.clock.sleep(limit);
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        sleep.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}
+
+impl Outgoing {
+    /// Leaves out what only the API's server may see.
+    pub(crate) fn drop_secrets(&mut self) {
+        let secret: Vec<HeaderName> = self
+            .headers
+            .iter()
+            .filter(|(name, value): &(&HeaderName, &HeaderValue)| is_secret_header(name, value))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in secret {
+            self.headers.remove(name);
+        }
+    }
+}

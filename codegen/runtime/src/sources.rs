@@ -1,0 +1,90 @@
+//! The runtime's own texts, for the generator that copies them. Not copied itself.
+
+/// What some APIs need of the runtime and others do not.
+#[derive(Debug)]
+pub struct Capability {
+    /// What the generator asks for it by.
+    pub name: &'static str,
+    /// Its files.
+    pub files: &'static [SourceFile],
+    /// The Cargo features that a crate with it has.
+    pub features: &'static [&'static str],
+}
+
+/// A file of the runtime.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The module that the file is.
+    pub module: &'static str,
+    /// The text.
+    pub text: &'static str,
+}
+
+macro_rules! files {
+    ($($module:literal,)*) => {
+        &[$(SourceFile { module: $module, text: include_str!(concat!($module, ".rs")) },)*]
+    };
+}
+
+/// The root, which lists the modules and what they export; lines of modules that are not copied are
+/// left out of its copy.
+pub const ROOT: &str = include_str!("lib.rs");
+
+/// The manifest, which says what the files depend on.
+pub const MANIFEST: &str = include_str!("../Cargo.toml");
+
+/// Every file that is copied, by what it is for.
+pub static CAPABILITIES: &[Capability] = &[
+    Capability {
+        name: "core",
+        files: files![
+            "api",
+            "auth",
+            "body",
+            "call",
+            "client",
+            "clock",
+            "error",
+            "error_body",
+            "field",
+            "idempotency",
+            "json",
+            "locate",
+            "object",
+            "open_enum",
+            "parameters",
+            "percent",
+            "raw",
+            "redirect",
+            "request",
+            "retry",
+            "secret",
+            "send",
+            "setters",
+            "transport",
+            "union",
+            "unrecognized",
+            "url",
+        ],
+        features: &["default", "serde-both"],
+    },
+    Capability {
+        name: "transport",
+        files: files!["reqwest_transport", "system_clock",],
+        features: &["rustls", "http2"],
+    },
+    Capability {
+        name: "testing",
+        files: files!["manual_clock", "testing",],
+        features: &["testing"],
+    },
+    Capability {
+        name: "formats",
+        files: files!["base64_bytes", "date_time", "decimal",],
+        features: &["jiff", "chrono", "time", "rust_decimal"],
+    },
+    Capability { name: "form", files: files!["form_urlencoded",], features: &[] },
+    Capability { name: "multipart", files: files!["multipart",], features: &[] },
+    Capability { name: "paging", files: files!["paging",], features: &[] },
+    Capability { name: "webhooks", files: files!["webhooks",], features: &["webhooks"] },
+];

@@ -1,0 +1,334 @@
+//! Unions: which variant a value becomes, by its kind, its tag, the keys it has, or by trying.
+//!
+//! A value that no variant claims is kept as it came. A value that one claims by kind, tag or key and that then cannot
+//! be read is an error, which says more about the value than an unrecognized variant would.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess,
+    Visitor,
+};
+use serde_json::value::RawValue;
+
+use super::json::{DecodeError, Json};
+use super::object::Key;
+use super::raw;
+
+/// Implements `Deserialize`, `Serialize` or both for an enum of values and one variant `Unrecognized`.
+///
+/// The directions are those of `object!`. The ways to choose a variant are
+/// - `by kind { string => Id, object => Customer }`: of `string`, `integer`, `number`, `boolean`, `array` and `object`;
+///   an integer is a `number` where there is no `integer`;
+/// - `by tag "type" { "card" => Card }`: the value of a key, which is left in place for the variant;
+/// - `by key { "radius" => Circle }`: the first of these keys that is there;
+/// - `by fit { A, B }`: the first variant that the value can be read as.
+#[allow(unused_macros, reason = "an API without unions does not use it")]
+macro_rules! union {
+    (read $name:ident by $how:ident $($table:tt)+) => {
+        runtime::union! { @deserialize $how $name $($table)+ }
+        #[cfg(feature = "serde-both")]
+        runtime::union! { @serialize $how $name $($table)+ }
+    };
+    (write $name:ident by $how:ident $($table:tt)+) => {
+        #[cfg(feature = "serde-both")]
+        runtime::union! { @deserialize $how $name $($table)+ }
+        runtime::union! { @serialize $how $name $($table)+ }
+    };
+    (both $name:ident by $how:ident $($table:tt)+) => {
+        runtime::union! { @deserialize $how $name $($table)+ }
+        runtime::union! { @serialize $how $name $($table)+ }
+    };
+
+    (@deserialize kind $name:ident { $($kind:ident => $variant:ident),* $(,)? }) => {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                runtime::union::read_by_kind(deserializer)
+            }
+        }
+
+        impl runtime::union::ByKind for $name {
+            const NAME: &'static str = stringify!($name);
+
+            $(fn $kind<'de, D: ::serde::Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+                ::serde::Deserialize::deserialize(value).map(Self::$variant)
+            })*
+
+            fn unrecognized(value: runtime::Json) -> Self {
+                Self::Unrecognized(runtime::Unrecognized::new(value))
+            }
+        }
+    };
+    (@deserialize tag $name:ident $tag:literal { $($value:literal => $variant:ident),* $(,)? }) => {
+        runtime::union! { @deserialize text $name: |text| match runtime::union::tag(text, $tag).as_deref() {
+            $(Some($value) => runtime::json::decode(text.as_bytes(), None).map(Self::$variant),)*
+            _ => text.parse().map(runtime::Unrecognized::new).map(Self::Unrecognized),
+        }}
+    };
+    (@deserialize key $name:ident { $($key:literal => $variant:ident),* $(,)? }) => {
+        runtime::union! { @deserialize text $name: |text| match runtime::union::first_key(text, &[$($key),*]) {
+            $(Some($key) => runtime::json::decode(text.as_bytes(), None).map(Self::$variant),)*
+            _ => text.parse().map(runtime::Unrecognized::new).map(Self::Unrecognized),
+        }}
+    };
+    (@deserialize fit $name:ident { $($variant:ident),* $(,)? }) => {
+        runtime::union! { @deserialize text $name: |text| {
+            $(if let Some(value) = runtime::union::fit(text) {
+                return Ok(Self::$variant(value));
+            })*
+            text.parse().map(runtime::Unrecognized::new).map(Self::Unrecognized)
+        }}
+    };
+    (@deserialize text $name:ident: |$text:ident| $body:expr) => {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                runtime::union::read_by_text(deserializer)
+            }
+        }
+
+        impl runtime::union::ByText for $name {
+            fn decode($text: &str) -> Result<Self, runtime::DecodeError> {
+                $body
+            }
+        }
+    };
+
+    (@serialize kind $name:ident { $($kind:ident => $variant:ident),* $(,)? }) => {
+        runtime::union! { @serialize fit $name { $($variant),* } }
+    };
+    (@serialize tag $name:ident $tag:literal { $($value:literal => $variant:ident),* $(,)? }) => {
+        runtime::union! { @serialize fit $name { $($variant),* } }
+    };
+    (@serialize key $name:ident { $($key:literal => $variant:ident),* $(,)? }) => {
+        runtime::union! { @serialize fit $name { $($variant),* } }
+    };
+    (@serialize fit $name:ident { $($variant:ident),* $(,)? }) => {
+        impl ::serde::Serialize for $name {
+            #[allow(unreachable_patterns, reason = "a variant may be listed for several tags")]
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
+                    Self::Unrecognized(value) => ::serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "an API without unions does not use it")]
+pub(crate) use union;
+
+/// A union whose variants differ in their kind. `union!` overrides the kinds that have a variant.
+#[allow(missing_docs, reason = "each reads a value of the kind that is its name")]
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "each fails if its variant cannot be read from the value"
+)]
+pub trait ByKind: Sized {
+    /// The name of the type, for messages.
+    const NAME: &'static str;
+
+    /// Keeps a value of a kind that has no variant.
+    fn unrecognized(value: Json) -> Self;
+
+    fn string<'de, D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Json::deserialize(value).map(Self::unrecognized)
+    }
+
+    fn integer<'de, D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Self::number(value)
+    }
+
+    fn number<'de, D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Json::deserialize(value).map(Self::unrecognized)
+    }
+
+    fn boolean<'de, D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Json::deserialize(value).map(Self::unrecognized)
+    }
+
+    fn array<'de, D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Json::deserialize(value).map(Self::unrecognized)
+    }
+
+    fn object<'de, D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Json::deserialize(value).map(Self::unrecognized)
+    }
+}
+
+/// Reads a union by the kind of the value, without looking at it twice.
+///
+/// # Errors
+/// The variant of that kind cannot be read from the value.
+pub fn read_by_kind<'de, T: ByKind, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_any(KindVisitor(PhantomData))
+}
+
+struct KindVisitor<T>(PhantomData<T>);
+
+impl<'de, T: ByKind> Visitor<'de> for KindVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::NAME)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<T, E> {
+        T::boolean(value.into_deserializer())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<T, E> {
+        T::integer(value.into_deserializer())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<T, E> {
+        T::integer(value.into_deserializer())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
+        T::number(value.into_deserializer())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
+        T::string(value.into_deserializer())
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<T, E> {
+        T::string(value.into_deserializer())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<T, E> {
+        Json::deserialize(().into_deserializer()).map(T::unrecognized)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<T, E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<T, D::Error> {
+        value.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<T, D::Error> {
+        value.deserialize_any(self)
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, items: S) -> Result<T, S::Error> {
+        T::array(SeqAccessDeserializer::new(items))
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, entries: M) -> Result<T, M::Error> {
+        T::object(MapAccessDeserializer::new(entries))
+    }
+}
+
+/// A union whose variant shows in the text of the value. `union!` implements it.
+pub trait ByText: Sized {
+    /// Chooses a variant and reads it.
+    ///
+    /// # Errors
+    /// The chosen variant cannot be read from the value.
+    fn decode(text: &str) -> Result<Self, DecodeError>;
+}
+
+/// Reads a union by the text of the value.
+///
+/// # Errors
+/// The chosen variant cannot be read from the value, or the value is nested too deeply.
+pub fn read_by_text<'de, T: ByText, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    raw::read(deserializer, |text| {
+        // `serde_json` limits the depth, but counts anew where a text is read apart.
+        if is_nested_deeply(text) {
+            return Err(DecodeError::at_root("recursion limit exceeded"));
+        }
+        T::decode(text)
+    })
+}
+
+const DEPTH_LIMIT: usize = 128;
+
+fn is_nested_deeply(text: &str) -> bool {
+    let opens = |byte: u8| matches!(byte, b'[' | b'{');
+    // Most texts have fewer brackets than levels are allowed; counting them is quick.
+    if text.bytes().filter(|byte| opens(*byte)).count() <= DEPTH_LIMIT {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => {
+                while let Some(byte) = bytes.next().filter(|byte| *byte != b'"') {
+                    if byte == b'\\' {
+                        bytes.next();
+                    }
+                }
+            }
+            b'[' | b'{' if depth == DEPTH_LIMIT => return true,
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Reads a text as a variant, if it fits.
+pub fn fit<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
+}
+
+/// Returns the value of a key: a string without its quotes, anything else as it stands.
+pub fn tag<'t>(text: &'t str, key: &str) -> Option<Cow<'t, str>> {
+    let mut tag = None;
+    for_each_entry(text, |found, value| {
+        if found != key {
+            return ControlFlow::Continue(());
+        }
+        tag = Some(serde_json::from_str(value).map_or(Cow::Borrowed(value), |Key(text)| text));
+        ControlFlow::Break(())
+    });
+    tag
+}
+
+/// Returns the first of the keys that an object has.
+pub fn first_key(text: &str, keys: &[&'static str]) -> Option<&'static str> {
+    let mut candidates = keys.iter().enumerate();
+    let mut first = None;
+    for_each_entry(text, |found, _| {
+        if let Some((index, key)) = candidates.clone().find(|(_, key)| **key == found) {
+            first = Some(*key);
+            candidates = keys[..index].iter().enumerate();
+        }
+        if candidates.len() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    first
+}
+
+/// Looks at the entries of an object, up to the one where `look` breaks.
+fn for_each_entry<'t>(text: &'t str, look: impl FnMut(&str, &'t str) -> ControlFlow<()>) {
+    // The error is either that of breaking off, or one that reading the variant will find again.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(EntryVisitor(look));
+}
+
+struct EntryVisitor<F>(F);
+
+impl<'t, F: FnMut(&str, &'t str) -> ControlFlow<()>> Visitor<'t> for EntryVisitor<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'t>>(mut self, mut entries: M) -> Result<(), M::Error> {
+        while let Some((Key(key), value)) = entries.next_entry::<_, &'t RawValue>()? {
+            if self.0(&key, value.get()).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! Addresses: the base address of an API, references in redirects, origins.
+//!
+//! Everything here is text and `http::Uri`; nothing is fetched, and no error repeats a query, where secrets may be.
+
+use http::Uri;
+
+/// The address that the paths of operations are appended to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    text: String,
+}
+
+impl BaseUrl {
+    /// Reads an absolute `http` or `https` address; a path is kept, a slash at its end is not.
+    ///
+    /// # Errors
+    ///
+    /// A text that says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let uri: Uri =
+            text.parse().map_err(|error| format!("the base URL is not an address: {error}"))?;
+        let (Some("http" | "https"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err("the base URL must begin with `https://` or `http://`".to_owned());
+        };
+        if authority.as_str().contains('@') {
+            return Err("the base URL must not contain a user name or password".to_owned());
+        }
+        if authority.host().is_empty() {
+            return Err("the base URL names no host".to_owned());
+        }
+        if text.contains(['?', '#']) {
+            return Err("the base URL must not contain a query or fragment".to_owned());
+        }
+        Ok(Self { text: text.trim_end_matches('/').to_owned() })
+    }
+
+    /// Returns the address, without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Appends an encoded path and query.
+    ///
+    /// # Errors
+    ///
+    /// A text, where the result is no address (too long, for instance).
+    pub fn join(&self, path_and_query: &str) -> Result<Uri, String> {
+        let slash = if path_and_query.starts_with('/') { "" } else { "/" };
+        let text = format!("{}{slash}{path_and_query}", self.text);
+        text.parse().map_err(|error| format!("the request's address is not valid: {error}"))
+    }
+}
+
+/// Resolves a reference, as in a `Location` header, against an absolute address (RFC 3986 §5.2).
+pub fn resolve(base: &Uri, reference: &str) -> Option<Uri> {
+    let reference = reference.split('#').next().unwrap_or_default();
+    let scheme = base.scheme_str()?;
+    let authority = base.authority()?;
+    let absolute = if let Some(rest) = reference.strip_prefix("//") {
+        format!("{scheme}://{rest}")
+    } else if has_scheme(reference) {
+        reference.to_owned()
+    } else {
+        let (path, query) = split_query(reference);
+        let path = match path {
+            "" => base.path().to_owned(),
+            path if path.starts_with('/') => path.to_owned(),
+            path => {
+                let folder = base.path().rfind('/').map_or("", |end| &base.path()[..end]);
+                format!("{folder}/{path}")
+            }
+        };
+        let query = if reference.is_empty() { base.query() } else { query };
+        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        format!("{scheme}://{authority}{}{query}", without_dot_segments(&path))
+    };
+    let uri: Uri = escape_unusual(&absolute).parse().ok()?;
+    (uri.scheme().is_some() && uri.authority().is_some()).then_some(uri)
+}
+
+/// Returns whether both addresses have the same scheme, host and port.
+pub fn same_origin(one: &Uri, other: &Uri) -> bool {
+    let port = |uri: &Uri| {
+        uri.port_u16().or(if uri.scheme_str() == Some("https") { Some(443) } else { Some(80) })
+    };
+    let host = |uri: &Uri| uri.host().map(str::to_ascii_lowercase);
+    one.scheme_str() == other.scheme_str() && host(one) == host(other) && port(one) == port(other)
+}
+
+/// Returns the address without its query, for messages.
+pub fn without_query(uri: &Uri) -> String {
+    format!(
+        "{}://{}{}",
+        uri.scheme_str().unwrap_or_default(),
+        uri.host().unwrap_or_default(),
+        uri.path()
+    )
+}
+
+fn has_scheme(reference: &str) -> bool {
+    let Some((scheme, _)) = reference.split_once(':') else {
+        return false;
+    };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+}
+
+fn split_query(reference: &str) -> (&str, Option<&str>) {
+    match reference.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (reference, None),
+    }
+}
+
+fn without_dot_segments(path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
+    let mut rest = path.split('/').skip(1).peekable();
+    while let Some(segment) = rest.next() {
+        let last = rest.peek().is_none();
+        match segment {
+            "." | ".." => {
+                if segment == ".." {
+                    segments.pop();
+                }
+                if last {
+                    segments.push("");
+                }
+            }
+            segment => segments.push(segment),
+        }
+    }
+    format!("/{}", segments.join("/"))
+}
+
+/// Servers put spaces and letters beyond ASCII into `Location`, as they are; browsers escape them.
+fn escape_unusual(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        if byte.is_ascii_graphic()
+            && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
+        {
+            out.push(char::from(byte));
+        } else {
+            super::percent::encode_byte_into(&mut out, byte);
+        }
+    }
+    out
+}

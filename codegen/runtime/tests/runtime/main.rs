@@ -1,0 +1,42 @@
+//! Tests of the runtime, embedded below the root of a crate as generated crates embed it.
+
+#![allow(clippy::unwrap_used, reason = "a test that unwraps an error has failed")]
+
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "the tests do not use everything")]
+#[path = "../../src/lib.rs"]
+mod runtime;
+
+#[cfg(feature = "testing")]
+mod auth;
+#[cfg(feature = "testing")]
+mod calls;
+mod error_body;
+mod field;
+mod formats;
+#[cfg(feature = "testing")]
+mod http;
+mod json;
+#[cfg(all(feature = "testing", feature = "rustls"))]
+mod loopback;
+#[cfg(feature = "testing")]
+mod multipart;
+mod object;
+mod open_enum;
+#[cfg(feature = "testing")]
+mod paging;
+#[cfg(feature = "testing")]
+mod parameters;
+#[cfg(feature = "testing")]
+mod redirects;
+#[cfg(feature = "testing")]
+mod retries;
+mod secret;
+#[cfg(feature = "testing")]
+mod sending;
+mod sources;
+#[cfg(feature = "testing")]
+mod testing;
+mod union;
+mod url;
+#[cfg(feature = "webhooks")]
+mod webhooks;

@@ -1,0 +1,197 @@
+//! Texts of the description to doc comments that rustdoc takes without a warning.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Docs;
+
+/// Prints lines as doc attributes, one a line.
+pub(super) fn attributes(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote!(#[doc = #line])
+    });
+    quote!(#(#lines)*)
+}
+
+/// Puts paragraphs one below the other.
+pub(super) fn paragraphs(paragraphs: Vec<Vec<String>>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()) {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(paragraph);
+    }
+    lines
+}
+
+/// The description's own words, or else its title, or else what the caller knows.
+pub(super) fn described(docs: &Docs, fallback: &str) -> Vec<Vec<String>> {
+    let text = docs.description.as_deref().or(docs.title.as_deref()).unwrap_or(fallback);
+    let mut paragraphs = vec![safe(text)];
+    paragraphs.extend(docs.notes.iter().map(|note| safe(note)));
+    paragraphs.push(deprecation(docs));
+    paragraphs
+}
+
+/// Deprecated things are said to be so in their docs; the attribute would make our own code warn.
+pub(super) fn deprecation(docs: &Docs) -> Vec<String> {
+    if docs.deprecated { vec!["Deprecated.".to_owned()] } else { Vec::new() }
+}
+
+/// Makes a text of the description safe: what rustdoc would take for a link, a test or HTML is
+/// escaped, and characters that could hide code are dropped.
+pub(super) fn safe(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut fence: Option<String> = None;
+    for line in text.lines() {
+        let line: String = line.chars().filter(|c| !is_deceptive(*c)).collect();
+        let line = line.trim_end();
+        // A code block inside a list or a quote is shown as one of its own.
+        let inner =
+            line.trim_start_matches(|c: char| c.is_whitespace() || ">-*+0123456789.)".contains(c));
+        if let Some(open) = &fence {
+            if inner == open {
+                lines.push(open.clone());
+                fence = None;
+            } else {
+                lines.push(line.to_owned());
+            }
+        } else if let Some(marks) = fence_marks(inner) {
+            // What language it is in is not told: rustdoc would run Rust.
+            lines.push(format!("{marks}text"));
+            fence = Some(marks);
+        } else if line.starts_with("    ") || line.starts_with('\t') {
+            // Four spaces make a code block, which rustdoc would run.
+            lines.push(escape(line.trim_start()));
+        } else {
+            lines.push(escape(line));
+        }
+    }
+    lines.extend(fence);
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(0);
+    lines.split_off(first)
+}
+
+/// The marks that open a code block.
+fn fence_marks(line: &str) -> Option<String> {
+    let first = line.chars().next().filter(|c| ['`', '~'].contains(c))?;
+    let marks: String = line.chars().take_while(|c| *c == first).collect();
+    // Marks of one line are a code span.
+    let is_fence = marks.len() >= 3 && !line[marks.len()..].contains(&marks);
+    is_fence.then_some(marks)
+}
+
+/// Escapes what has a meaning in Markdown that the text does not mean; code spans stay.
+fn escape(line: &str) -> String {
+    let mut escaped = String::with_capacity(line.len());
+    for (index, part) in line.split('`').enumerate() {
+        if index > 0 {
+            escaped.push('`');
+        }
+        // The last part of an odd number of ticks is no code.
+        let is_code = index % 2 == 1 && line.matches('`').count() > index;
+        if is_code {
+            escaped.push_str(part);
+        } else {
+            escaped.push_str(&escape_prose(part));
+        }
+    }
+    if line.matches('`').count() % 2 == 1
+        && let Some(last) = escaped.rfind('`')
+    {
+        escaped.insert(last, '\\');
+    }
+    escaped
+}
+
+fn escape_prose(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some((label, url, after)) = link(rest) {
+            escaped.push_str(&format!("[{}]({url})", escape_symbols(label)));
+            rest = after;
+        } else if let Some(url) = url(rest) {
+            escaped.push_str(&format!("<{url}>"));
+            rest = rest[url.len()..].strip_prefix('>').unwrap_or(&rest[url.len()..]);
+        } else if c == '<' && url(&rest[1..]).is_some() {
+            rest = &rest[1..];
+        } else {
+            escaped.push_str(&escape_symbols(&rest[..c.len_utf8()]));
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    escaped
+}
+
+/// Splits a Markdown link to an absolute URL off the start of a text.
+fn link(text: &str) -> Option<(&str, &str, &str)> {
+    let (label, rest) = text.strip_prefix('[')?.split_once("](")?;
+    let (target, rest) = rest.split_once(')')?;
+    let is_sound = !label.contains(['[', ']', '`']) && url(target) == Some(target);
+    is_sound.then_some((label, target, rest))
+}
+
+/// Returns the URL that a text starts with, without the punctuation behind it.
+fn url(text: &str) -> Option<&str> {
+    if !text.starts_with("https://") && !text.starts_with("http://") {
+        return None;
+    }
+    let end = text.find(|c: char| c.is_whitespace() || "\"'<>[](){}|\\^`".contains(c));
+    let url = &text[..end.unwrap_or(text.len())];
+    let url = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
+    (url.len() > "https://".len()).then_some(url)
+}
+
+fn escape_symbols(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if ['[', ']', '<', '>'].contains(&c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Characters that change the direction of text or cannot be seen.
+fn is_deceptive(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || (c.is_control() && c != '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_become_safe_docs() {
+        let table: &[(&str, &[&str])] = &[
+            ("plain words", &["plain words"]),
+            ("an [index] and <b>", &["an \\[index\\] and \\<b\\>"]),
+            ("code `a[0] < b` stays", &["code `a[0] < b` stays"]),
+            ("see https://a.b/c.", &["see <https://a.b/c>."]),
+            ("see [the docs](https://a.b/c) there", &["see [the docs](https://a.b/c) there"]),
+            (
+                "see [this](#anchor) and <https://a.b>",
+                &["see \\[this\\](#anchor) and <https://a.b>"],
+            ),
+            ("```\nlet x = 1;\n```", &["```text", "let x = 1;", "```"]),
+            ("```json\n{}", &["```text", "{}", "```"]),
+            ("~~~\npanic!()\n~~~", &["~~~text", "panic!()", "~~~"]),
+            ("1. ```\n   a\n   ```", &["```text", "   a", "```"]),
+            ("    indented", &["indented"]),
+            ("odd ` tick", &["odd \\` tick"]),
+            ("hid\u{202e}den", &["hidden"]),
+            ("\n\nfirst\n\n", &["first"]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(safe(text), *expected, "{text}");
+        }
+    }
+}

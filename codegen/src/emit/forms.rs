@@ -1,0 +1,131 @@
+//! Multipart bodies: a struct of their parts.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Ctx;
+use super::docs::{attributes, described, paragraphs};
+use super::file::File;
+use super::ty::{From, argument, ident, ty};
+use super::types::{head, import};
+use crate::ir::{Part, PartKind, Presence, TypeId};
+
+pub(super) fn form(ctx: Ctx<'_>, id: TypeId, parts: &[Part], file: &mut File) {
+    file.import("super::super::runtime");
+    file.import("super::super::runtime::multipart");
+    for part in parts {
+        match &part.kind {
+            PartKind::Text(ty) | PartKind::Json(ty) => import(ctx, ty, file),
+            PartKind::File { .. } => {}
+        }
+    }
+    file.items(structure(ctx, id, parts));
+    let row = |(place, part): (usize, &Part)| {
+        let presence = match part.presence {
+            Presence::Required => "required",
+            Presence::Optional => "optional",
+        };
+        let kind = match &part.kind {
+            PartKind::File { content_types } => {
+                format!("file {:?}", content_types.as_deref().unwrap_or_default())
+            }
+            PartKind::Text(_) => "text".to_owned(),
+            PartKind::Json(_) => "json".to_owned(),
+        };
+        format!("{:?} => {}: {presence} {kind}", part.wire, ctx.names.member(id, place))
+    };
+    let rows: Vec<String> = parts.iter().enumerate().map(row).collect();
+    file.table(&format!("multipart! {{ {}", ctx.names.ty(id)), &rows);
+    file.items(methods(ctx, id, parts));
+}
+
+fn part_type(ctx: Ctx<'_>, part: &Part) -> TokenStream {
+    match &part.kind {
+        PartKind::File { .. } => quote!(runtime::FilePart),
+        PartKind::Text(part) | PartKind::Json(part) => ty(ctx, From::Types, part),
+    }
+}
+
+fn part_docs(part: &Part) -> TokenStream {
+    let fallback = format!("The part `{}`.", part.wire.replace('`', "'"));
+    attributes(&paragraphs(described(&part.docs, &fallback)))
+}
+
+fn structure(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
+    let name = ident(ctx.names.ty(id));
+    let docs = attributes(&head(ctx.api.ty(id), "The parts of a form."));
+    let members = parts.iter().enumerate().map(|(place, part)| {
+        let member = ident(ctx.names.member(id, place));
+        let docs = part_docs(part);
+        let ty = part_type(ctx, part);
+        let ty = match part.presence {
+            Presence::Required => ty,
+            Presence::Optional => quote!(Option<#ty>),
+        };
+        quote! {
+            #docs
+            pub #member: #ty,
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#members)*
+        }
+    }
+}
+
+fn methods(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
+    let name = ident(ctx.names.ty(id));
+    let argument = |part: &Part| match &part.kind {
+        PartKind::File { .. } => (quote!(runtime::FilePart), false),
+        PartKind::Text(ty) | PartKind::Json(ty) => {
+            let argument = argument(ctx, From::Types, ty);
+            (argument.ty, argument.converts)
+        }
+    };
+    let (mut arguments, mut values, mut setters) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, part) in parts.iter().enumerate() {
+        let member = ident(ctx.names.member(id, place));
+        let (ty, converts) = argument(part);
+        let value = if converts { quote!(#member.into()) } else { quote!(#member) };
+        match part.presence {
+            Presence::Required => {
+                arguments.push(quote!(#member: #ty));
+                values.push(if converts { quote!(#member: #value,) } else { quote!(#member,) });
+            }
+            Presence::Optional => {
+                let docs = part_docs(part);
+                values.push(quote!(#member: None,));
+                setters.push(quote! {
+                    #docs
+                    #[must_use]
+                    pub fn #member(mut self, #member: #ty) -> Self {
+                        self.#member = Some(#value);
+                        self
+                    }
+                });
+            }
+        }
+    }
+    // The lint's limit is seven.
+    let many = (arguments.len() > 7).then(|| {
+        let reason = "a form asks for all its required parts";
+        quote!(#[allow(clippy::too_many_arguments, reason = #reason)])
+    });
+    quote! {
+        impl #name {
+            /// Makes a form of what is required.
+            #many
+            pub fn new(#(#arguments),*) -> Self {
+                Self {
+                    #(#values)*
+                }
+            }
+
+            #(#setters)*
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The requests: one file for each tag, and the module that lists them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{attributes, paragraphs, safe};
+use super::file::File;
+use super::ty::ident;
+use super::{Ctx, Files, operation};
+
+/// The file of operations without a tag.
+const UNTAGGED: &str = "untagged";
+
+/// Operations by the place of their tag; those without one come last.
+fn groups(ctx: Ctx<'_>) -> Vec<(Option<usize>, Vec<usize>)> {
+    let tags = (0..ctx.api.tags.len()).map(Some).chain([None]);
+    tags.map(|tag| {
+        let places = 0..ctx.api.operations.len();
+        (tag, places.filter(|place| ctx.api.operations[*place].tag == tag).collect())
+    })
+    .filter(|(_, places): &(Option<usize>, Vec<usize>)| !places.is_empty())
+    .collect()
+}
+
+pub(super) fn files(ctx: Ctx<'_>) -> Files {
+    let mut files = Files::new();
+    let groups = groups(ctx);
+    if groups.is_empty() {
+        return files;
+    }
+    let mut modules = Vec::new();
+    for (tag, places) in &groups {
+        let module = tag.map_or(UNTAGGED, |tag| ctx.names.tags[tag].module.as_str());
+        files.insert(format!("src/requests/{module}.rs"), file(ctx, *tag, places));
+        let handle = tag.map(|tag| ctx.names.tags[tag].handle.as_str());
+        let requests = places.iter().filter(|place| operation::has_request_type(ctx, **place));
+        let requests = requests.map(|place| ctx.names.operations[*place].request.as_str());
+        let names: Vec<&str> = handle.into_iter().chain(requests).collect();
+        modules.push((module, names));
+    }
+    files.insert("src/requests/mod.rs".to_owned(), list(modules));
+    files
+}
+
+fn list(mut modules: Vec<(&str, Vec<&str>)>) -> String {
+    modules.sort();
+    let mut file = File::default();
+    file.docs(vec!["The requests, by resource.".to_owned()]);
+    file.text(modules.iter().map(|(module, _)| format!("mod {module};\n")).collect());
+    let exports = modules.iter().flat_map(|(module, names)| {
+        names.iter().map(move |name| format!("pub use {module}::{name};\n"))
+    });
+    let exports: String = exports.collect();
+    if !exports.is_empty() {
+        file.text(exports);
+    }
+    file.render()
+}
+
+fn file(ctx: Ctx<'_>, tag: Option<usize>, places: &[usize]) -> String {
+    let mut file = File::default();
+    file.import_where_used("BTreeMap", "std::collections::BTreeMap");
+    for module in ["client::", "types::", "runtime::"] {
+        file.import_where_used(module, format!("super::super::{}", module.trim_end_matches(':')));
+    }
+    for word in ["Call", "Client", "Method", "Operation"] {
+        file.import_where_used(word, format!("super::super::runtime::{word}"));
+    }
+    let owner = if let Some(tag) = tag {
+        resource(ctx, tag, &mut file);
+        let handle = ident(&ctx.names.tags[tag].handle);
+        quote!(#handle<'_>)
+    } else {
+        quote!(Client)
+    };
+    let methods: Vec<TokenStream> =
+        places.iter().map(|place| operation::method(ctx, *place)).collect();
+    file.items(quote! {
+        impl #owner {
+            #(#methods)*
+        }
+    });
+    for place in places {
+        operation::items(ctx, *place, &mut file);
+    }
+    file.render()
+}
+
+/// The struct that holds a tag's operations, and the client's method that gives it.
+fn resource(ctx: Ctx<'_>, tag: usize, file: &mut File) {
+    let described = &ctx.api.tags[tag];
+    let names = &ctx.names.tags[tag];
+    let handle = ident(&names.handle);
+    let accessor = ident(&names.accessor);
+    let title = described.name.replace(['`', '[', ']'], "'");
+    let summary = format!("The operations on `{title}`: [`Client::{}`].", names.accessor);
+    let text = described.description.as_deref().map(safe).unwrap_or_default();
+    let docs = attributes(&paragraphs(vec![vec![summary], text]));
+    let accessor_docs = format!(" Gives the operations on `{title}`.");
+    file.items(quote! {
+        #docs
+        #[derive(Debug, Clone, Copy)]
+        pub struct #handle<'c> {
+            client: &'c Client,
+        }
+
+        impl Client {
+            #[doc = #accessor_docs]
+            pub fn #accessor(&self) -> #handle<'_> {
+                #handle { client: self }
+            }
+        }
+    });
+}

@@ -1,0 +1,263 @@
+//! The generator as a library: for build scripts, and for the command line.
+
+use std::path::{Path, PathBuf};
+use std::{fmt, fs};
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::emit::Emitted;
+use crate::loader::Loader;
+use crate::names::NameLock;
+use crate::output::{self, Manifest, Mode, Report};
+use crate::{Summary, generate};
+
+/// Reads a description and writes a client, from disk to disk.
+///
+/// # Examples
+/// In a build script, into cargo's own folder:
+///
+/// ```no_run
+/// # fn main() -> Result<(), clientwright::Error> {
+/// clientwright::Generator::new("openapi.yaml").generate_into_out_dir()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The crate then has `include!(concat!(env!("OUT_DIR"), "/client.rs"));` where the client shall be.
+#[derive(Debug, Clone)]
+pub struct Generator {
+    description: PathBuf,
+    settings: Option<PathBuf>,
+    name: Option<String>,
+    mode: Mode,
+    manifest: Manifest,
+    command: String,
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Run {
+    /// What was read.
+    pub summary: Summary,
+    /// What was written.
+    pub report: Report,
+    /// What was found on the way; none of it made the run fail.
+    pub diagnostics: Diagnostics,
+    /// Every file that was read.
+    pub inputs: Vec<PathBuf>,
+}
+
+/// Why a run failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The description or the settings are at fault.
+    Input(Diagnostics),
+    /// The output could not be written.
+    Output(output::Error),
+    /// In check mode: the output is not up to date.
+    Stale {
+        /// What differs.
+        report: Box<Report>,
+        /// The folder that was looked at.
+        folder: PathBuf,
+        /// What mends it.
+        command: String,
+    },
+    /// The manifest lacks what the emitted code needs.
+    Manifest {
+        /// What it lacks.
+        missing: Vec<String>,
+        /// What mends it.
+        command: String,
+    },
+    /// The build script was not run by cargo.
+    NoOutDir,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(diagnostics) => f.write_str(diagnostics.render().trim_end()),
+            Self::Output(error) => error.fmt(f),
+            Self::Stale { report, folder, command } => {
+                writeln!(f, "`{}` is not up to date:", folder.display())?;
+                for path in &report.written {
+                    writeln!(f, "  differs: {path}")?;
+                }
+                for path in &report.removed {
+                    writeln!(f, "  is no longer part of it: {path}")?;
+                }
+                for what in &report.manifest {
+                    writeln!(f, "  Cargo.toml lacks {what}")?;
+                }
+                write!(f, "run `{command}` to mend it")
+            }
+            Self::Manifest { missing, command } => {
+                write!(f, "Cargo.toml lacks {}: run `{command}`", missing.join(", "))
+            }
+            Self::NoOutDir => f.write_str("OUT_DIR is not set: this is for build scripts"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Output(error) => Some(error),
+            Self::Input(_) | Self::Stale { .. } | Self::Manifest { .. } | Self::NoOutDir => None,
+        }
+    }
+}
+
+/// Reads files below the working directory, and remembers which.
+struct Disk {
+    read: std::cell::RefCell<Vec<PathBuf>>,
+}
+
+impl Loader for Disk {
+    fn load(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.read.borrow_mut().push(PathBuf::from(path));
+        fs::read(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file".to_owned(),
+            _ => error.to_string(),
+        })
+    }
+}
+
+impl Generator {
+    /// A generator of a client for the description at a path.
+    pub fn new(description: impl Into<PathBuf>) -> Self {
+        Self {
+            description: description.into(),
+            settings: None,
+            name: None,
+            mode: Mode::Write,
+            manifest: Manifest::Ignore,
+            command: "clientwright generate".to_owned(),
+        }
+    }
+
+    /// Reads the settings at a path.
+    #[must_use]
+    pub fn settings(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings = Some(path.into());
+        self
+    }
+
+    /// Names the package, whatever the settings say.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Writes, or only looks whether there is anything to write.
+    #[must_use]
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Says what becomes of the manifest beside the code; by default nothing.
+    #[must_use]
+    pub fn manifest(mut self, manifest: Manifest) -> Self {
+        self.manifest = manifest;
+        self
+    }
+
+    /// Sets the command that messages tell people to run.
+    #[must_use]
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.command = command.into();
+        self
+    }
+
+    /// Brings a folder up to date.
+    ///
+    /// # Errors
+    /// When the description or the settings are at fault, then nothing is written; when the folder
+    /// cannot be written; in check mode, when it is not up to date.
+    pub fn generate_into(&self, folder: impl AsRef<Path>) -> Result<Run, Error> {
+        let folder = folder.as_ref();
+        let disk = Disk { read: Vec::new().into() };
+        let mut diagnostics = Diagnostics::default();
+        let mut config = self.read_settings(&disk, &mut diagnostics);
+        if let Some(name) = &self.name {
+            config.package.name = Some(name.clone());
+        }
+        config.has_extension = folder.join("src/ext/mod.rs").exists();
+        let lock = fs::read_to_string(folder.join("names.lock")).unwrap_or_default();
+        let path = slashes(&self.description);
+        let output = generate(&path, &disk, &config, &NameLock::parse(&lock), &mut diagnostics);
+        let Some(output) = output.filter(|_| !diagnostics.has_errors()) else {
+            return Err(Error::Input(diagnostics));
+        };
+        let report = self.sync(folder, &output.emitted)?;
+        Ok(Run { summary: output.summary, report, diagnostics, inputs: disk.read.into_inner() })
+    }
+
+    /// Writes the client into cargo's own folder for build scripts, as `client.rs` and the files
+    /// beside it, and tells cargo what to watch.
+    ///
+    /// # Errors
+    /// As [`Generator::generate_into`]; also when cargo did not set that folder.
+    pub fn generate_into_out_dir(&self) -> Result<Run, Error> {
+        let folder = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(Error::NoOutDir)?;
+        let client = folder.join("clientwright");
+        let run = self.clone().manifest(Manifest::Ignore).generate_into(&client)?;
+        // An attribute with the whole path finds the module's files wherever it is included.
+        let root = client.join("src/lib.rs");
+        let text = format!("#[path = {:?}]\npub mod client;\n", root.display().to_string());
+        let emitted = output::single("client.rs", text);
+        output::sync(&folder, &emitted, Mode::Write, Manifest::Ignore).map_err(Error::Output)?;
+        run.watch();
+        Ok(run)
+    }
+
+    fn read_settings(&self, disk: &Disk, diagnostics: &mut Diagnostics) -> Config {
+        let Some(path) = &self.settings else { return Config::default() };
+        let path = slashes(path);
+        match disk.load(&path).map(String::from_utf8) {
+            Ok(Ok(text)) => Config::parse(&path, &text, diagnostics),
+            Ok(Err(_)) => {
+                diagnostics.error(Code::NotUtf8, None, format!("`{path}` is not UTF-8"));
+                Config::default()
+            }
+            Err(reason) => {
+                let message = format!("cannot read `{path}`: {reason}");
+                diagnostics.error(Code::UnreadableFile, None, message);
+                Config::default()
+            }
+        }
+    }
+
+    fn sync(&self, folder: &Path, emitted: &Emitted) -> Result<Report, Error> {
+        let report =
+            output::sync(folder, emitted, self.mode, self.manifest).map_err(Error::Output)?;
+        let command = self.command.clone();
+        if self.mode == Mode::Check && !report.is_fresh() {
+            let report = Box::new(report);
+            return Err(Error::Stale { report, folder: folder.to_owned(), command });
+        }
+        if !report.manifest.is_empty() {
+            return Err(Error::Manifest { missing: report.manifest, command });
+        }
+        Ok(report)
+    }
+}
+
+impl Run {
+    /// Tells cargo, from a build script, to run it again when an input changes.
+    #[expect(clippy::print_stdout, reason = "cargo listens to a build script's output")]
+    pub fn watch(&self) {
+        for path in &self.inputs {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+    }
+}
+
+/// Paths are written with `/` in messages and between files, on every system.
+fn slashes(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}

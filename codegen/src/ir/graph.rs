@@ -1,0 +1,284 @@
+//! What follows from the whole: which types are left out, which way they travel, where cycles close.
+
+use std::collections::BTreeSet;
+
+use super::{Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape, Success, TypeId};
+
+/// Completes an API after its parts were lowered: drops what rests on types that could not be read, and computes
+/// directions and boxes.
+///
+/// An object that is sent as a form, and used in no other way, needs no type besides the form's.
+pub(crate) fn finish(api: &mut Api, sent_as_form: &[TypeId]) {
+    leave_out(api);
+    mark_usage(api);
+    leave_out_forms(api, sent_as_form);
+    relax_one_way_fields(api);
+    mark_boxes(api);
+}
+
+/// Calls a function for each type that a reference names.
+pub(super) fn named(ty: &Ref, found: &mut impl FnMut(TypeId)) {
+    match ty {
+        Ref::Named(id) => found(*id),
+        Ref::List(inner) | Ref::Map(inner) | Ref::Nullable(inner) => named(inner, found),
+        Ref::Boolean
+        | Ref::Integer(_)
+        | Ref::Number
+        | Ref::String
+        | Ref::Text(_)
+        | Ref::Base64
+        | Ref::Any => {}
+    }
+}
+
+/// Returns the references that a shape holds.
+fn references(shape: &Shape) -> Vec<&Ref> {
+    match shape {
+        Shape::Object(object) => {
+            object.fields.iter().map(|field| &field.ty).chain(&object.rest).collect()
+        }
+        Shape::Union(union) => union.branches.iter().map(|branch| &branch.ty).collect(),
+        Shape::Alias(target) => vec![target],
+        Shape::Form(parts) => parts
+            .iter()
+            .filter_map(|part| match &part.kind {
+                PartKind::Text(ty) | PartKind::Json(ty) => Some(ty),
+                PartKind::File { .. } => None,
+            })
+            .collect(),
+        Shape::StringEnum(_) | Shape::NumberEnum(_) => Vec::new(),
+    }
+}
+
+/// Returns the types that a type names.
+fn neighbours(api: &Api, id: TypeId) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    for ty in references(&api.ty(id).shape) {
+        named(ty, &mut |id| found.push(id));
+    }
+    found
+}
+
+/// Returns everything that can be reached from some types, themselves included.
+fn reachable(api: &Api, from: Vec<TypeId>) -> BTreeSet<TypeId> {
+    let mut seen = BTreeSet::new();
+    let mut open = from;
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            open.extend(neighbours(api, id));
+        }
+    }
+    seen
+}
+
+/// Types that an operation sends, and types that it receives.
+fn sent_and_received(operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
+    let (mut sent, mut received) = (Vec::new(), Vec::new());
+    for parameter in &operation.parameters {
+        named(&parameter.ty, &mut |id| sent.push(id));
+    }
+    match operation.body.as_ref().map(|body| &body.content) {
+        Some(BodyContent::Json { ty, .. } | BodyContent::Form { ty }) => {
+            named(ty, &mut |id| sent.push(id));
+        }
+        Some(BodyContent::Multipart { form }) => sent.push(*form),
+        Some(BodyContent::Text { .. } | BodyContent::Bytes { .. }) | None => {}
+    }
+    if let Success::Json { ty, .. } = &operation.success {
+        named(ty, &mut |id| received.push(id));
+    }
+    for ty in operation.errors.iter().filter_map(|error| error.ty.as_ref()) {
+        named(ty, &mut |id| received.push(id));
+    }
+    (sent, received)
+}
+
+fn leave_out(api: &mut Api) {
+    if !api.types.iter().any(|ty| ty.left_out) {
+        return;
+    }
+    let mut spreads = true;
+    while spreads {
+        spreads = false;
+        for index in 0..api.types.len() {
+            let rests_on_one = !api.types[index].left_out
+                && neighbours(api, TypeId(index)).iter().any(|id| api.ty(*id).left_out);
+            if rests_on_one {
+                api.types[index].left_out = true;
+                spreads = true;
+            }
+        }
+    }
+    let out: BTreeSet<TypeId> =
+        (0..api.types.len()).map(TypeId).filter(|id| api.ty(*id).left_out).collect();
+    let is_left_out = |ids: &[TypeId]| ids.iter().any(|id| out.contains(id));
+    let mut left_out = Vec::new();
+    api.operations.retain(|operation| {
+        let (sent, received) = sent_and_received(operation);
+        let keep = !is_left_out(&sent) && !is_left_out(&received);
+        if !keep {
+            left_out.push(operation.key.clone());
+        }
+        keep
+    });
+    api.left_out.extend(left_out);
+    for webhook in &mut api.webhooks {
+        webhook.payload.take_if(|payload| {
+            let mut found = Vec::new();
+            named(payload, &mut |id| found.push(id));
+            is_left_out(&found)
+        });
+    }
+}
+
+fn mark_usage(api: &mut Api) {
+    let (mut sent, mut received) = (Vec::new(), Vec::new());
+    for operation in &api.operations {
+        let (s, r) = sent_and_received(operation);
+        sent.extend(s);
+        received.extend(r);
+    }
+    for payload in api.webhooks.iter().filter_map(|webhook| webhook.payload.as_ref()) {
+        named(payload, &mut |id| received.push(id));
+    }
+    let sent = reachable(api, sent);
+    let received = reachable(api, received);
+    for (index, ty) in api.types.iter_mut().enumerate() {
+        ty.usage.written = sent.contains(&TypeId(index));
+        ty.usage.read = received.contains(&TypeId(index));
+    }
+    // What no operation uses may be used either way by whoever finds it useful.
+    let unused: Vec<TypeId> = (0..api.types.len())
+        .map(TypeId)
+        .filter(|id| !sent.contains(id) && !received.contains(id))
+        .collect();
+    for id in reachable(api, unused) {
+        let usage = &mut api.types[id.0].usage;
+        usage.read = true;
+        usage.written = true;
+    }
+}
+
+/// What only the server sets is not asked for in what is sent; what it never shows is not expected in
+/// what is received.
+fn relax_one_way_fields(api: &mut Api) {
+    for ty in &mut api.types {
+        let usage = ty.usage;
+        let Shape::Object(object) = &mut ty.shape else { continue };
+        for field in &mut object.fields {
+            let is_against_its_way = match field.access {
+                Access::Both => false,
+                Access::ReadOnly => usage.written,
+                Access::WriteOnly => usage.read,
+            };
+            if is_against_its_way {
+                field.presence = Presence::Optional;
+            }
+        }
+    }
+}
+
+fn leave_out_forms(api: &mut Api, sent_as_form: &[TypeId]) {
+    for form in sent_as_form {
+        let is_named = (0..api.types.len())
+            .map(TypeId)
+            .any(|id| id != *form && neighbours(api, id).contains(form));
+        let is_used = api.operations.iter().any(|operation| {
+            let (sent, received) = sent_and_received(operation);
+            sent.contains(form) || received.contains(form)
+        });
+        api.types[form.0].left_out |= !is_named && !is_used;
+    }
+}
+
+/// Boxes the fields that close a cycle of types held by value.
+fn mark_boxes(api: &mut Api) {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    // An explicit stack: a chain of types can be longer than the call stack allows.
+    let mut states = vec![State::New; api.types.len()];
+    for root in 0..api.types.len() {
+        if states[root] != State::New {
+            continue;
+        }
+        let mut stack = vec![Visit::new(api, root)];
+        states[root] = State::Open;
+        while let Some(visit) = stack.last_mut() {
+            visit.current = visit.edges.pop();
+            let Some((_, target)) = visit.current else {
+                states[visit.index] = State::Done;
+                stack.pop();
+                continue;
+            };
+            match states[target.0] {
+                State::New => {
+                    states[target.0] = State::Open;
+                    stack.push(Visit::new(api, target.0));
+                }
+                State::Open => close_cycle(api, &stack, target),
+                State::Done => {}
+            }
+        }
+    }
+}
+
+/// A type whose edges are being followed.
+struct Visit {
+    index: usize,
+    edges: Vec<(usize, TypeId)>,
+    /// The edge that is followed now.
+    current: Option<(usize, TypeId)>,
+}
+
+impl Visit {
+    fn new(api: &Api, index: usize) -> Self {
+        Self { index, edges: held_by_value(api, TypeId(index)), current: None }
+    }
+}
+
+/// Boxes one edge of the cycle that leads from the top of the stack back to a type: the last that can
+/// be boxed, which an alias's cannot.
+fn close_cycle(api: &mut Api, stack: &[Visit], target: TypeId) {
+    for visit in stack.iter().rev() {
+        let Some((place, _)) = visit.current else { continue };
+        match &mut api.types[visit.index].shape {
+            Shape::Object(object) => object.fields[place].boxed = true,
+            Shape::Union(union) => union.branches[place].boxed = true,
+            Shape::Alias(_) if visit.index != target.0 => continue,
+            Shape::Alias(_) | Shape::StringEnum(_) | Shape::NumberEnum(_) | Shape::Form(_) => {}
+        }
+        return;
+    }
+}
+
+/// Returns the fields of a type that hold another type by value, the last first. Branches of unions that are
+/// objects are always boxed, lists and maps are indirect, so objects and aliases remain.
+fn held_by_value(api: &Api, id: TypeId) -> Vec<(usize, TypeId)> {
+    let of = |position: usize, ty: &Ref| match ty {
+        Ref::Named(id) => Some((position, *id)),
+        Ref::Nullable(inner) => match &**inner {
+            Ref::Named(id) => Some((position, *id)),
+            _ => None,
+        },
+        _ => None,
+    };
+    match &api.ty(id).shape {
+        Shape::Object(object) => {
+            let fields = object.fields.iter().enumerate().rev();
+            fields.filter_map(|(position, field)| of(position, &field.ty)).collect()
+        }
+        Shape::Alias(target) => of(0, target).into_iter().collect(),
+        Shape::Union(union) => union
+            .branches
+            .iter()
+            .enumerate()
+            .filter(|(_, branch)| api.object(&branch.ty).is_none())
+            .filter_map(|(position, branch)| of(position, &branch.ty))
+            .collect(),
+        Shape::StringEnum(_) | Shape::NumberEnum(_) | Shape::Form(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,120 @@
+//! What the description means: types, operations, credentials, servers.
+//!
+//! Knows neither YAML nor tokens nor Rust names. Facts that follow from the whole (directions,
+//! cycles, what is left out) are computed once, in [`graph`].
+
+mod graph;
+mod operation;
+mod types;
+
+pub(crate) use graph::finish;
+pub(crate) use operation::{
+    Body, BodyContent, Documented, ErrorResponse, Location, Operation, PageSize, Paging, Parameter,
+    Step, Style, Success, Turn,
+};
+pub(crate) use types::{
+    Access, Branch, Constant, Decision, Docs, EnumValue, Field, IntegerKind, NumberEnum, Object,
+    Part, PartKind, Presence, Ref, Shape, StringEnum, TextFormat, Type, TypeId, Union, Usage,
+    ValueKind,
+};
+
+/// A whole API.
+#[derive(Debug, Default)]
+pub(crate) struct Api {
+    pub(crate) title: String,
+    pub(crate) version: String,
+    pub(crate) description: Option<String>,
+    pub(crate) servers: Vec<Server>,
+    pub(crate) schemes: Vec<Scheme>,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) types: Vec<Type>,
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) webhooks: Vec<Webhook>,
+    pub(crate) idempotency: Option<Idempotency>,
+    pub(crate) signature: Option<Signature>,
+    /// Operations that could not be generated, as `GET /path`.
+    pub(crate) left_out: Vec<String>,
+}
+
+impl Api {
+    pub(crate) fn ty(&self, id: TypeId) -> &Type {
+        &self.types[id.0]
+    }
+
+    /// Returns what a reference stands for, behind aliases.
+    pub(crate) fn unalias<'a>(&'a self, ty: &'a Ref) -> &'a Ref {
+        let mut ty = ty;
+        while let Ref::Named(id) = ty {
+            match &self.ty(*id).shape {
+                Shape::Alias(target) => ty = target,
+                Shape::Object(_)
+                | Shape::StringEnum(_)
+                | Shape::NumberEnum(_)
+                | Shape::Union(_)
+                | Shape::Form(_) => break,
+            }
+        }
+        ty
+    }
+
+    /// Returns the object that a reference stands for, where it is one.
+    pub(crate) fn object<'a>(&'a self, ty: &'a Ref) -> Option<&'a Object> {
+        match self.unalias(ty) {
+            Ref::Named(id) => match &self.ty(*id).shape {
+                Shape::Object(object) => Some(object),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// The URL, its variables replaced by their defaults.
+    pub(crate) url: String,
+}
+
+/// A group of operations that become one resource of the client.
+#[derive(Debug)]
+pub(crate) struct Tag {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+}
+
+/// A way to authenticate.
+#[derive(Debug)]
+pub(crate) struct Scheme {
+    /// The key under `securitySchemes`.
+    pub(crate) id: String,
+    pub(crate) description: Option<String>,
+    pub(crate) kind: SchemeKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SchemeKind {
+    Bearer,
+    Basic,
+    ApiKey { location: Location, name: String },
+}
+
+/// A request that the API's owner sends to the user.
+#[derive(Debug)]
+pub(crate) struct Webhook {
+    pub(crate) name: String,
+    pub(crate) summary: Option<String>,
+    pub(crate) payload: Option<Ref>,
+}
+
+/// The header that makes a repeated request harmless, and the methods that it is sent with.
+#[derive(Debug, Clone)]
+pub(crate) struct Idempotency {
+    pub(crate) header: String,
+    pub(crate) methods: Vec<String>,
+}
+
+/// How webhooks are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signature {
+    StandardWebhooks,
+}

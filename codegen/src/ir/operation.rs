@@ -1,0 +1,156 @@
+//! The operations of an API.
+
+use super::types::{Docs, Ref, TypeId};
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// Its place in the description: `GET /v1/pets/{id}`.
+    pub(crate) key: String,
+    /// The `operationId`, or one made from method and path.
+    pub(crate) id: String,
+    /// The method, in capitals.
+    pub(crate) method: String,
+    /// The path template as written.
+    pub(crate) path: String,
+    /// The place of its tag in [`super::Api::tags`]; without one it hangs on the client.
+    pub(crate) tag: Option<usize>,
+    pub(crate) docs: Docs,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    pub(crate) success: Success,
+    pub(crate) errors: Vec<ErrorResponse>,
+    /// Alternatives of schemes that are used together, as places in [`super::Api::schemes`].
+    pub(crate) security: Vec<Vec<usize>>,
+    pub(crate) paging: Option<Paging>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) location: Location,
+    pub(crate) required: bool,
+    pub(crate) ty: Ref,
+    pub(crate) style: Style,
+    pub(crate) explode: bool,
+    /// Whether reserved characters are sent as they are.
+    pub(crate) allow_reserved: bool,
+    pub(crate) docs: Docs,
+    pub(crate) documented: Documented,
+}
+
+/// Facts that are worth a line in the docs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Documented {
+    pub(crate) minimum: Option<String>,
+    pub(crate) maximum: Option<String>,
+    pub(crate) default: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// How arrays and objects are laid out in a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    /// A parameter described by `content`: its JSON text.
+    Json,
+}
+
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) required: bool,
+    pub(crate) description: Option<String>,
+    pub(crate) content: BodyContent,
+}
+
+#[derive(Debug)]
+pub(crate) enum BodyContent {
+    /// JSON under a media type; with an envelope, the value stands alone under that key.
+    Json {
+        ty: Ref,
+        envelope: Option<String>,
+        media_type: String,
+    },
+    /// `application/x-www-form-urlencoded`.
+    Form {
+        ty: Ref,
+    },
+    Multipart {
+        form: TypeId,
+    },
+    Text {
+        media_type: String,
+    },
+    /// Bytes as they are, under a media type.
+    Bytes {
+        media_type: String,
+    },
+}
+
+/// What a successful response carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Success {
+    /// JSON; with an envelope, the value stands under that key.
+    Json {
+        ty: Ref,
+        envelope: Option<String>,
+    },
+    Text,
+    Bytes,
+    /// Nothing that is described.
+    Empty,
+}
+
+#[derive(Debug)]
+pub(crate) struct ErrorResponse {
+    /// `404`, `4XX` or `default`.
+    pub(crate) status: String,
+    pub(crate) description: Option<String>,
+    pub(crate) ty: Option<Ref>,
+}
+
+/// How a list goes on to its next page.
+#[derive(Debug)]
+pub(crate) struct Paging {
+    /// Fields that lead from the response's value to the list; none where it is the list.
+    pub(crate) items: Vec<Step>,
+    pub(crate) item: Ref,
+    pub(crate) turn: Turn,
+    pub(crate) size: Option<PageSize>,
+}
+
+/// One field on a way through objects.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub(crate) owner: TypeId,
+    pub(crate) field: usize,
+    /// Whether the field holds an `Option`.
+    pub(crate) optional: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Turn {
+    /// The parameter takes what the last item of a page holds.
+    Cursor { parameter: String, from: Vec<Step> },
+    /// The parameter counts the items already seen.
+    Offset { parameter: String },
+}
+
+#[derive(Debug)]
+pub(crate) struct PageSize {
+    pub(crate) parameter: String,
+    pub(crate) default: Option<u64>,
+    pub(crate) max: Option<u64>,
+}

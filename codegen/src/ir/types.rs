@@ -1,0 +1,209 @@
+//! The types of an API.
+
+/// Identifies a type: its place in [`super::Api::types`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct TypeId(pub(crate) usize);
+
+/// A type that gets a Rust name.
+#[derive(Debug)]
+pub(crate) struct Type {
+    /// Its place in the description, by which it is known from one run to the next.
+    pub(crate) key: String,
+    /// What it could be called: the parts of its path that say something, outermost first.
+    pub(crate) name: Vec<String>,
+    pub(crate) docs: Docs,
+    /// Whether the schema itself allows null; uses of the type then do.
+    pub(crate) nullable: bool,
+    pub(crate) shape: Shape,
+    pub(crate) usage: Usage,
+    /// Whether nothing is printed of it: it rests on something that could not be read, or a form
+    /// stands for it.
+    pub(crate) left_out: bool,
+}
+
+/// What the description says in words.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Docs {
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    /// What was widened, and other facts that the type does not show: whole sentences.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Which way values of a type travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Usage {
+    pub(crate) read: bool,
+    pub(crate) written: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Shape {
+    Object(Object),
+    StringEnum(StringEnum),
+    NumberEnum(NumberEnum),
+    Union(Union),
+    Alias(Ref),
+    /// The parts of a multipart body.
+    Form(Vec<Part>),
+}
+
+/// A use of a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ref {
+    Boolean,
+    Integer(IntegerKind),
+    Number,
+    String,
+    /// A string that is no more than text with a meaning.
+    Text(TextFormat),
+    /// Bytes, as base64 in a JSON string.
+    Base64,
+    /// Anything at all.
+    Any,
+    List(Box<Ref>),
+    Map(Box<Ref>),
+    /// A value that may be null, inside a list or a map.
+    Nullable(Box<Ref>),
+    Named(TypeId),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IntegerKind {
+    I32,
+    I64,
+    U32,
+    U64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextFormat {
+    DateTime,
+    Date,
+    Time,
+    Duration,
+    Decimal,
+    Secret,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Object {
+    pub(crate) fields: Vec<Field>,
+    /// The type of properties that the schema does not name, where it says something of them.
+    pub(crate) rest: Option<Ref>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    /// The property's name.
+    pub(crate) wire: String,
+    pub(crate) docs: Docs,
+    pub(crate) ty: Ref,
+    pub(crate) presence: Presence,
+    pub(crate) nullable: bool,
+    pub(crate) constant: Option<Constant>,
+    pub(crate) access: Access,
+    /// Whether the field closes a cycle, so that the type would be of infinite size.
+    pub(crate) boxed: bool,
+}
+
+/// Which way the values of one field travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Both,
+    /// Only the server sets it.
+    ReadOnly,
+    /// The server never shows it.
+    WriteOnly,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Required,
+    Optional,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Constant {
+    String(String),
+    Integer(i64),
+    Boolean(bool),
+}
+
+#[derive(Debug)]
+pub(crate) struct StringEnum {
+    pub(crate) values: Vec<EnumValue<String>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct NumberEnum {
+    pub(crate) values: Vec<EnumValue<i64>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct EnumValue<T> {
+    pub(crate) value: T,
+    /// What it could be called, where the description gives it a name of its own.
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+}
+
+/// A value that has one of several types.
+#[derive(Debug)]
+pub(crate) struct Union {
+    pub(crate) branches: Vec<Branch>,
+    pub(crate) decision: Decision,
+}
+
+#[derive(Debug)]
+pub(crate) struct Branch {
+    /// What it could be called.
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) ty: Ref,
+    /// Whether the branch closes a cycle.
+    pub(crate) boxed: bool,
+}
+
+/// How a value's branch is told. Numbers are places in [`Union::branches`].
+#[derive(Debug)]
+pub(crate) enum Decision {
+    /// By the text of one property.
+    Tag { property: String, values: Vec<(String, usize)> },
+    /// By the kind of JSON value.
+    Kind(Vec<(ValueKind, usize)>),
+    /// By a property that only this branch must have.
+    Key(Vec<(String, usize)>),
+    /// By trying the branches, the most specific first.
+    Fit(Vec<usize>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ValueKind {
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// One part of a multipart body.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) wire: String,
+    pub(crate) docs: Docs,
+    pub(crate) presence: Presence,
+    pub(crate) kind: PartKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum PartKind {
+    /// A file, with the content types that the description allows.
+    File { content_types: Option<String> },
+    /// A scalar, sent as its text.
+    Text(Ref),
+    /// Anything else, sent as JSON.
+    Json(Ref),
+}

@@ -1,0 +1,246 @@
+//! Request bodies and responses.
+
+use super::schema::docs;
+use super::{Broken, Lowered, Lowering, Place};
+use crate::config::Envelopes;
+use crate::diagnostic::{Code, Span};
+use crate::ir::{
+    Body, BodyContent, ErrorResponse, Part, PartKind, Presence, Ref, Shape, Success, TextFormat,
+};
+use crate::spec::{self, Additional, JsonType, MediaType, Named, Schema, escape};
+
+/// What a media type is, as far as the client cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Media {
+    Json,
+    Multipart,
+    Form,
+    Text,
+    Other,
+}
+
+fn media(name: &str) -> Media {
+    let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" | "*/*" => Media::Json,
+        "multipart/form-data" => Media::Multipart,
+        "application/x-www-form-urlencoded" => Media::Form,
+        _ if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
+        _ if essence.starts_with("text/") => Media::Text,
+        _ => Media::Other,
+    }
+}
+
+/// Returns the media type that is easiest to use; of equals, the first.
+fn preferred(content: &[Named<MediaType>]) -> Option<(Media, &Named<MediaType>)> {
+    content.iter().map(|named| (media(&named.name), named)).min_by_key(|(media, _)| *media)
+}
+
+impl Lowering<'_> {
+    pub(super) fn body(
+        &mut self,
+        body: &spec::RequestBody,
+        place: &Place,
+    ) -> Lowered<Option<Body>> {
+        let Some((media, named)) = preferred(&body.content) else { return Ok(None) };
+        let any = Schema::any(named.value.at);
+        let schema = named.value.schema.as_ref().unwrap_or(&any);
+        let place = place.child("requestBody", "Body");
+        let content = match media {
+            Media::Json => {
+                let (ty, envelope) = self.enveloped(schema, &place)?;
+                // A body that may be anything is sent as what it is.
+                let media_type = named.name.replace("*/*", "application/json");
+                BodyContent::Json { ty, envelope, media_type }
+            }
+            Media::Form => BodyContent::Form { ty: self.schema(schema, &place)?.ty },
+            Media::Multipart => self.multipart(schema, &named.value, &place)?,
+            Media::Text => BodyContent::Text { media_type: named.name.clone() },
+            Media::Other => BodyContent::Bytes { media_type: named.name.clone() },
+        };
+        let others = body.content.iter().filter(|other| other.name != named.name);
+        let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();
+        let mut description = body.description.clone();
+        if !others.is_empty() {
+            let note =
+                format!("Sent as `{}`; the API also takes {}.", named.name, others.join(", "));
+            description =
+                Some(description.map_or(note.clone(), |text| format!("{text}\n\n{note}")));
+        }
+        Ok(Some(Body { required: body.required, description, content }))
+    }
+
+    /// Lowers a schema; where the settings say so, an object with exactly one declared, required
+    /// property is taken for the envelope of that property.
+    fn enveloped(&mut self, schema: &Schema, place: &Place) -> Lowered<(Ref, Option<String>)> {
+        if self.config.envelopes == Envelopes::Unwrap {
+            let (schema, place) = match &schema.reference {
+                Some(reference) => {
+                    let (schema, pointer) = self.referenced(reference)?;
+                    let place = Place::of_pointer(&pointer);
+                    (schema, place)
+                }
+                None => (schema.clone(), place.clone()),
+            };
+            let is_plain = schema.all_of.is_empty()
+                && schema.one_of.is_empty()
+                && schema.any_of.is_empty()
+                && !matches!(schema.additional, Additional::Schema(_) | Additional::Any);
+            if let ([property], [required], true) =
+                (schema.properties.as_slice(), schema.required.as_slice(), is_plain)
+            {
+                let typed = self.schema(&property.value, &place.property(&property.name))?;
+                if property.name == *required && !typed.nullable {
+                    return Ok((typed.ty, Some(property.name.clone())));
+                }
+            }
+        }
+        Ok((self.schema(schema, place)?.into_item(), None))
+    }
+
+    /// Lowers the schema of a multipart body to the parts of a form.
+    fn multipart(
+        &mut self,
+        schema: &Schema,
+        media: &MediaType,
+        place: &Place,
+    ) -> Lowered<BodyContent> {
+        let (schema, place) = match &schema.reference {
+            Some(reference) => {
+                let (schema, pointer) = self.referenced(reference)?;
+                // The schema may also be used as an object elsewhere.
+                let mut place = Place::of_pointer(&pointer);
+                place.pointer.push_str("/multipart");
+                if let Some(object) = self.by_pointer.get(&pointer) {
+                    self.forms.push(*object);
+                }
+                (schema, place)
+            }
+            None => (schema.clone(), place.clone()),
+        };
+        if !schema.all_of.is_empty() || !schema.one_of.is_empty() || !schema.any_of.is_empty() {
+            let message = "a multipart body that is a union or a merger is not supported yet";
+            self.diagnostics.left_out(Code::Unsupported, schema.at, message);
+            return Err(Broken);
+        }
+        let mut parts = Vec::new();
+        for property in &schema.properties {
+            let encoding = media.encoding.iter().find(|part| part.name == property.name);
+            let content_type = encoding.and_then(|part| part.value.clone());
+            let is_required = schema.required.contains(&property.name);
+            parts.push(Part {
+                wire: property.name.clone(),
+                docs: docs(&property.value),
+                presence: if is_required { Presence::Required } else { Presence::Optional },
+                kind: self.part(property, content_type, &place)?,
+            });
+        }
+        let id = if let Some(id) = self.by_pointer.get(&place.pointer) {
+            *id
+        } else {
+            let id = self.reserve(&place, &schema);
+            self.by_pointer.insert(place.pointer.clone(), id);
+            self.api.types[id.0].shape = Shape::Form(parts);
+            id
+        };
+        Ok(BodyContent::Multipart { form: id })
+    }
+
+    fn part(
+        &mut self,
+        property: &Named<Schema>,
+        content_type: Option<String>,
+        place: &Place,
+    ) -> Lowered<PartKind> {
+        let schema = &property.value;
+        let is_binary = schema.format.as_deref() == Some("binary")
+            && (schema.types.is_empty() || schema.types.contains(&JsonType::String));
+        if is_binary {
+            return Ok(PartKind::File { content_types: content_type });
+        }
+        let mut ty = self.schema(schema, &place.property(&property.name))?.ty;
+        if *self.api.unalias(&ty) == Ref::Text(TextFormat::Secret) {
+            // The text of a form is printed; a secret would not be.
+            ty = Ref::String;
+        }
+        let is_json = content_type.is_some_and(|text| media(&text) == Media::Json);
+        Ok(if self.is_scalar(&ty) && !is_json { PartKind::Text(ty) } else { PartKind::Json(ty) })
+    }
+
+    /// Whether a value of the type is one text.
+    pub(super) fn is_scalar(&self, ty: &Ref) -> bool {
+        match self.api.unalias(ty) {
+            Ref::Text(format) => *format != TextFormat::Secret,
+            Ref::Boolean | Ref::Integer(_) | Ref::Number | Ref::String => true,
+            Ref::Base64 | Ref::Any | Ref::List(_) | Ref::Map(_) | Ref::Nullable(_) => false,
+            Ref::Named(id) => {
+                matches!(self.api.ty(*id).shape, Shape::StringEnum(_) | Shape::NumberEnum(_))
+            }
+        }
+    }
+
+    /// Sorts the responses of an operation into what it gives and what can go wrong.
+    pub(super) fn responses(
+        &mut self,
+        operation: &spec::Operation,
+        place: &Place,
+    ) -> Lowered<(Success, Vec<ErrorResponse>)> {
+        let mut successes: Vec<Success> = Vec::new();
+        let mut errors = Vec::new();
+        let has_success = operation.responses.iter().any(|named| named.name.starts_with('2'));
+        for named in &operation.responses {
+            let (response, pointer) = self.item(&named.value, spec::Response::read)?;
+            let status = named.name.to_ascii_uppercase();
+            let place = match pointer {
+                Some(pointer) => Place::of_pointer(&pointer),
+                None => place.child(&format!("responses/{}", escape(&named.name)), "Response"),
+            };
+            let is_default = status == "DEFAULT";
+            if status.starts_with('2') || (is_default && !has_success) {
+                let success = self.success(&response.content, &place)?;
+                if !successes.contains(&success) {
+                    successes.push(success);
+                }
+            } else if status.starts_with(['4', '5']) || is_default {
+                let ty = match preferred(&response.content) {
+                    Some((Media::Json, named)) => match &named.value.schema {
+                        Some(schema) => Some(self.schema(schema, &place)?.into_item()),
+                        None => None,
+                    },
+                    _ => None,
+                };
+                let status = status.replace("DEFAULT", "default");
+                errors.push(ErrorResponse { status, description: response.description, ty });
+            }
+        }
+        if successes.len() > 1 {
+            successes.retain(|success| *success != Success::Empty);
+        }
+        let success = match successes.as_slice() {
+            [] => Success::Empty,
+            [only] => only.clone(),
+            _ => return Err(self.several_successes(operation.at)),
+        };
+        Ok((success, errors))
+    }
+
+    fn several_successes(&mut self, at: Span) -> Broken {
+        let at = Span { end: at.start, ..at };
+        let message = "success responses of different types are not supported yet";
+        self.diagnostics.left_out(Code::Unsupported, at, message);
+        Broken
+    }
+
+    fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {
+        let Some((media, named)) = preferred(content) else { return Ok(Success::Empty) };
+        Ok(match (media, &named.value.schema) {
+            (Media::Json, Some(schema)) => {
+                let (ty, envelope) = self.enveloped(schema, place)?;
+                Success::Json { ty, envelope }
+            }
+            (Media::Json, None) => Success::Json { ty: Ref::Any, envelope: None },
+            (Media::Text, _) => Success::Text,
+            (Media::Multipart | Media::Form | Media::Other, _) => Success::Bytes,
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! Stage 2: document to [`Api`]: what the description means.
+//!
+//! Knows the settings; knows no Rust names and no tokens. What is wrong or not supported is reported
+//! here, and the rest goes on.
+
+mod body;
+mod enums;
+mod object;
+mod operation;
+mod paging;
+mod parameter;
+mod schema;
+mod security;
+mod union;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::config::{Config, Setting};
+use crate::diagnostic::{Code, Diagnostics, Span};
+use crate::ir::{self, Api, TypeId};
+use crate::spec::{Document, METHODS, Node, Reader, RefOr, Reference, Target, escape, explain};
+
+/// What the stage needs on its way down.
+struct Lowering<'a> {
+    document: &'a Document,
+    config: &'a Config,
+    diagnostics: &'a mut Diagnostics,
+    api: Api,
+    /// Types made from schemas that references lead to, by the pointer of the schema.
+    by_pointer: HashMap<String, TypeId>,
+    /// Types made from schemas inside others, by where the schema stands.
+    by_span: HashMap<Span, TypeId>,
+    /// Objects that some operation sends as a form.
+    forms: Vec<TypeId>,
+    /// Unions whose branches are not told apart yet.
+    undecided: Vec<union::Undecided>,
+    /// References that were already reported.
+    reported: HashSet<(String, u32)>,
+}
+
+/// Where a schema stands, and what a type made from it would be called.
+#[derive(Debug, Clone)]
+struct Place {
+    /// The pointer by which the type is known from one run to the next.
+    pointer: String,
+    /// The parts of its name, outermost first.
+    name: Vec<String>,
+}
+
+impl Place {
+    fn new(pointer: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), name: vec![name.into()] }
+    }
+
+    /// The place of something that a reference leads to.
+    fn of_pointer(pointer: &str) -> Self {
+        Self::new(pointer, pointer_name(pointer))
+    }
+
+    /// The place of something inside, which is called after it.
+    fn child(&self, segment: &str, name: &str) -> Self {
+        let mut child = self.clone();
+        child.pointer.push('/');
+        child.pointer.push_str(segment);
+        child.name.push(name.to_owned());
+        child
+    }
+
+    /// The place of something inside that needs no name of its own.
+    fn inside(&self, segment: &str) -> Self {
+        Self { pointer: format!("{}/{segment}", self.pointer), name: self.name.clone() }
+    }
+
+    fn property(&self, name: &str) -> Self {
+        self.child(&format!("properties/{}", escape(name)), name)
+    }
+}
+
+/// What a thing is called that stands at a pointer: its key, or else its file.
+fn pointer_name(pointer: &str) -> String {
+    let (file, path) = pointer.split_once('#').unwrap_or((pointer, ""));
+    let says_something = |segment: &&str| {
+        !["", "schema", "items"].contains(segment) && segment.parse::<u32>().is_err()
+    };
+    let segment = path.rsplit('/').find(says_something);
+    let stem = || file.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or(file);
+    segment.unwrap_or_else(stem).replace("~1", "/").replace("~0", "~")
+}
+
+/// What a schema could not be lowered for; the reason is reported already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Broken;
+
+type Lowered<T> = Result<T, Broken>;
+
+/// Reads the setting of idempotency keys; methods that HTTP does not have are reported.
+fn idempotency(config: &Config, diagnostics: &mut Diagnostics) -> Option<ir::Idempotency> {
+    let setting = config.idempotency.as_ref()?;
+    let methods: Vec<String> = setting.methods.iter().map(|method| method.to_uppercase()).collect();
+    for method in &methods {
+        if !METHODS.contains(&method.to_lowercase().as_str()) {
+            let at = config.place(&Setting::Idempotency);
+            diagnostics
+                .error(Code::UnfitSetting, at, format!("`{method}` is no HTTP method"))
+                .help(format!("use some of {}", METHODS.join(", ").to_uppercase()));
+            return None;
+        }
+    }
+    Some(ir::Idempotency { header: setting.header.clone(), methods })
+}
+
+/// Works out what a document means.
+pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics) -> Api {
+    let api = Api {
+        title: document.info.title.clone(),
+        version: document.info.version.clone(),
+        description: document.info.description.clone(),
+        idempotency: idempotency(config, diagnostics),
+        signature: config.webhooks.as_ref().map(|setting| setting.signature.into()),
+        ..Api::default()
+    };
+    let mut lowering = Lowering {
+        document,
+        config,
+        diagnostics,
+        api,
+        by_pointer: HashMap::new(),
+        by_span: HashMap::new(),
+        forms: Vec::new(),
+        undecided: Vec::new(),
+        reported: HashSet::new(),
+    };
+    lowering.servers();
+    lowering.schemes();
+    lowering.schemas();
+    lowering.operations();
+    lowering.webhooks();
+    lowering.decide_unions();
+    ir::finish(&mut lowering.api, &lowering.forms);
+    lowering.paging();
+    lowering.api
+}
+
+impl<'a> Lowering<'a> {
+    fn servers(&mut self) {
+        for server in &self.document.servers {
+            let mut url = server.url.clone();
+            for variable in &server.variables {
+                url = url.replace(&format!("{{{}}}", variable.name), &variable.value);
+            }
+            self.api.servers.push(ir::Server { url });
+        }
+    }
+
+    /// Lowers every schema of the components, whether or not an operation uses it.
+    fn schemas(&mut self) {
+        for schema in &self.document.schemas {
+            let pointer = format!("#/components/schemas/{}", escape(&schema.name));
+            self.component(&pointer, &schema.name, &schema.value);
+        }
+    }
+
+    /// Follows a reference; where it leads nowhere, reports it once.
+    fn resolve(&mut self, reference: &Reference) -> Lowered<Target<'a>> {
+        let document: &'a Document = self.document;
+        document.resolve(reference).map_err(|unresolved| {
+            if self.reported.insert((reference.text.clone(), reference.at.start)) {
+                let (code, message, help) = explain(reference, &unresolved);
+                self.diagnostics.left_out(code, reference.at, message).help(help);
+            }
+            Broken
+        })
+    }
+
+    /// Returns a parameter, body or response, behind the references that lead to it.
+    fn item<T: Clone>(
+        &mut self,
+        item: &RefOr<T>,
+        read: impl Fn(&mut Reader<'_>, &Node) -> Option<T>,
+    ) -> Lowered<(T, Option<String>)> {
+        let reference = match item {
+            RefOr::Item(item) => return Ok((item.clone(), None)),
+            RefOr::Ref(reference) => reference,
+        };
+        let mut reference = reference.clone();
+        // A chain of references is short; a longer one leads back to itself.
+        for _ in 0..16 {
+            let target = self.resolve(&reference)?;
+            let version = self.document.version;
+            let mut reader = Reader { diagnostics: self.diagnostics, version };
+            match reader.ref_or(target.node, &read) {
+                Some(RefOr::Item(item)) => return Ok((item, Some(target.pointer))),
+                Some(RefOr::Ref(next)) => reference = next,
+                None => return Err(Broken),
+            }
+        }
+        let message = format!("`{}` leads back to itself", reference.text);
+        self.diagnostics
+            .left_out(Code::CircularReference, reference.at, message)
+            .help("let one of the references lead to something");
+        Err(Broken)
+    }
+}

@@ -1,0 +1,371 @@
+//! Schemas to types: the table of DESIGN's meaning, one arm a row.
+
+use super::{Broken, Lowered, Lowering, Place, enums, pointer_name};
+use crate::diagnostic::Code;
+use crate::ir::{Docs, IntegerKind, Object, Ref, Shape, TextFormat, Type, TypeId, Usage};
+use crate::spec::{Additional, JsonType, Reader, Reference, Schema};
+
+/// A use of a type, and whether null may stand in its place.
+#[derive(Debug, Clone)]
+pub(super) struct Typed {
+    pub(super) ty: Ref,
+    pub(super) nullable: bool,
+}
+
+impl Typed {
+    pub(super) fn plain(ty: Ref) -> Self {
+        Self { ty, nullable: false }
+    }
+
+    /// The type of a list's item or a map's value.
+    pub(super) fn into_item(self) -> Ref {
+        if self.nullable { Ref::Nullable(Box::new(self.ty)) } else { self.ty }
+    }
+}
+
+pub(super) fn docs(schema: &Schema) -> Docs {
+    Docs {
+        title: schema.title.clone(),
+        description: schema.description.clone(),
+        deprecated: schema.deprecated,
+        notes: Vec::new(),
+    }
+}
+
+/// What kind of thing a schema describes; decided before anything is lowered.
+enum Class {
+    /// Nothing of its own: what another schema describes.
+    Only(Box<Schema>),
+    Enumeration,
+    /// Several schemas at once.
+    Merged,
+    Union(Vec<Schema>),
+    /// A union of the types that `type` lists.
+    Kinds(Vec<JsonType>),
+    Object,
+    List,
+    Map,
+    Scalar(Ref),
+}
+
+impl Lowering<'_> {
+    /// Makes a type of a schema that has a name in the document.
+    pub(super) fn component(&mut self, pointer: &str, name: &str, schema: &Schema) -> TypeId {
+        if let Some(id) = self.by_pointer.get(pointer) {
+            return *id;
+        }
+        // A reference may lead into a schema that was met where it stands.
+        if let Some(id) = self.by_span.get(&schema.at) {
+            self.by_pointer.insert(pointer.to_owned(), *id);
+            return *id;
+        }
+        let place = Place::new(pointer, name);
+        let id = self.reserve(&place, schema);
+        self.by_pointer.insert(pointer.to_owned(), id);
+        self.by_span.insert(schema.at, id);
+        self.api.types[id.0].nullable = allows_null(schema);
+        match self.shape_or_alias(schema, &place, id) {
+            Ok(shape) => self.api.types[id.0].shape = shape,
+            Err(Broken) => self.api.types[id.0].left_out = true,
+        }
+        id
+    }
+
+    /// Takes the next place among the types, before its shape is known: it may hold itself.
+    pub(super) fn reserve(&mut self, place: &Place, schema: &Schema) -> TypeId {
+        let id = TypeId(self.api.types.len());
+        self.api.types.push(Type {
+            key: place.pointer.clone(),
+            name: place.name.clone(),
+            docs: docs(schema),
+            nullable: false,
+            shape: Shape::Object(Object::default()),
+            usage: Usage::default(),
+            left_out: false,
+        });
+        id
+    }
+
+    fn shape_or_alias(&mut self, schema: &Schema, place: &Place, id: TypeId) -> Lowered<Shape> {
+        let class = self.classify(schema);
+        if let Some(shape) = self.shape(&class, schema, place, id)? {
+            return Ok(shape);
+        }
+        let target = self.inline(class, schema, place)?.into_item();
+        if self.leads_to(&target, id) {
+            let message = "the schema is nothing but itself";
+            self.diagnostics
+                .left_out(Code::CircularReference, schema.at, message)
+                .help("say what its values are, somewhere on the way");
+            return Err(Broken);
+        }
+        Ok(Shape::Alias(target))
+    }
+
+    /// Whether an alias to this type would end at the type itself, or be of no finite form.
+    fn leads_to(&self, ty: &Ref, id: TypeId) -> bool {
+        match ty {
+            Ref::Named(target) if *target == id => true,
+            Ref::Named(target) => match &self.api.ty(*target).shape {
+                Shape::Alias(next) => self.leads_to(next, id),
+                _ => false,
+            },
+            Ref::List(inner) | Ref::Map(inner) | Ref::Nullable(inner) => self.leads_to(inner, id),
+            _ => false,
+        }
+    }
+
+    /// Lowers a schema where it is used.
+    pub(super) fn schema(&mut self, schema: &Schema, place: &Place) -> Lowered<Typed> {
+        if let Some(reference) = &schema.reference {
+            return self.reference(reference);
+        }
+        let nullable = allows_null(schema);
+        if let Some(id) = self.by_span.get(&schema.at) {
+            return Ok(Typed { ty: Ref::Named(*id), nullable });
+        }
+        let class = self.classify(schema);
+        if !class.needs_name() {
+            let mut typed = self.inline(class, schema, place)?;
+            typed.nullable |= nullable;
+            return Ok(typed);
+        }
+        let id = self.reserve(place, schema);
+        self.by_span.insert(schema.at, id);
+        if let Ok(Some(shape)) = self.shape(&class, schema, place, id) {
+            self.api.types[id.0].shape = shape;
+            Ok(Typed { ty: Ref::Named(id), nullable })
+        } else {
+            self.api.types[id.0].left_out = true;
+            Err(Broken)
+        }
+    }
+
+    /// Follows a reference to a schema.
+    pub(super) fn reference(&mut self, reference: &Reference) -> Lowered<Typed> {
+        let target = self.resolve(reference)?;
+        let id = if let Some(id) = self.by_pointer.get(&target.pointer) {
+            *id
+        } else {
+            let (schema, pointer) = self.referenced(reference)?;
+            self.component(&pointer, &pointer_name(&pointer), &schema)
+        };
+        Ok(Typed { ty: Ref::Named(id), nullable: self.api.ty(id).nullable })
+    }
+
+    /// Returns the schema that a reference leads to, and its pointer.
+    pub(super) fn referenced(&mut self, reference: &Reference) -> Lowered<(Schema, String)> {
+        let document = self.document;
+        let target = self.resolve(reference)?;
+        let mut reader = Reader { diagnostics: self.diagnostics, version: document.version };
+        let schema = Schema::read(&mut reader, target.node).ok_or(Broken)?;
+        Ok((schema, target.pointer))
+    }
+
+    fn classify(&mut self, schema: &Schema) -> Class {
+        if let Some(reference) = &schema.reference {
+            let mut only = Schema::any(schema.at);
+            only.reference = Some(reference.clone());
+            return Class::Only(Box::new(only));
+        }
+        if let Some(class) = enums::enumeration(schema) {
+            return class.map_or_else(Class::Scalar, |_| Class::Enumeration);
+        }
+        if !schema.all_of.is_empty() {
+            return match only_meaningful(schema) {
+                Some(only) => Class::Only(Box::new(only.clone())),
+                None => Class::Merged,
+            };
+        }
+        let mut branches = union_branches(schema);
+        if branches.len() > 1 && !schema.properties.is_empty() {
+            // See `Merged::add`: the properties of the branches are kept as further ones.
+            return Class::Object;
+        }
+        if branches.len() > 1 {
+            return Class::Union(branches);
+        }
+        if let (Some(only), true) = (branches.pop(), schema.properties.is_empty()) {
+            return Class::Only(Box::new(only));
+        }
+        if is_object_with_fields(schema) {
+            return Class::Object;
+        }
+        for (keyword, at) in &schema.unread {
+            self.diagnostics
+                .warning(Code::Unsupported, *at, format!("`{keyword}` is not supported yet"))
+                .help("the schema is read without it");
+        }
+        match without_null(&schema.types).as_slice() {
+            [JsonType::Boolean] => Class::Scalar(Ref::Boolean),
+            [JsonType::Integer] => Class::Scalar(integer(schema.format.as_deref())),
+            [JsonType::Number] | [JsonType::Integer, JsonType::Number] => {
+                let is_decimal = schema.format.as_deref() == Some("decimal");
+                let decimal = Ref::Text(TextFormat::Decimal);
+                Class::Scalar(if is_decimal { decimal } else { Ref::Number })
+            }
+            [JsonType::String] => Class::Scalar(string(schema.format.as_deref())),
+            [JsonType::Array] => Class::List,
+            [JsonType::Object] => Class::Map,
+            [] if schema.items.is_some() => Class::List,
+            [] if matches!(schema.additional, Additional::Schema(_)) => Class::Map,
+            [] => Class::Scalar(Ref::Any),
+            kinds => Class::Kinds(kinds.to_vec()),
+        }
+    }
+
+    /// Lowers a schema that needs a name; gives nothing for all others.
+    fn shape(
+        &mut self,
+        class: &Class,
+        schema: &Schema,
+        place: &Place,
+        id: TypeId,
+    ) -> Lowered<Option<Shape>> {
+        Ok(Some(match class {
+            Class::Enumeration => match enums::enumeration(schema) {
+                Some(Ok(shape)) => shape,
+                Some(Err(_)) | None => return Ok(None),
+            },
+            Class::Merged => Shape::Object(self.merged(schema, place)?),
+            Class::Object => Shape::Object(self.object(schema, place)?),
+            Class::Union(branches) => self.union(schema, branches, place, id)?,
+            Class::Kinds(kinds) => self.union_of_kinds(schema, kinds, place, id)?,
+            Class::Only(_) | Class::List | Class::Map | Class::Scalar(_) => return Ok(None),
+        }))
+    }
+
+    /// Lowers a schema that needs no name.
+    fn inline(&mut self, class: Class, schema: &Schema, place: &Place) -> Lowered<Typed> {
+        let ty = match class {
+            Class::Only(only) => return self.schema(&only, place),
+            Class::List => {
+                let item = match &schema.items {
+                    Some(items) => self.schema(items, &place.child("items", "Item"))?.into_item(),
+                    None => Ref::Any,
+                };
+                Ref::List(Box::new(item))
+            }
+            Class::Map => {
+                let value = match &schema.additional {
+                    Additional::Schema(value) => {
+                        let place = place.child("additionalProperties", "Value");
+                        self.schema(value, &place)?.into_item()
+                    }
+                    Additional::Unsaid | Additional::Forbidden | Additional::Any => Ref::Any,
+                };
+                Ref::Map(Box::new(value))
+            }
+            Class::Scalar(ty) => ty,
+            Class::Enumeration
+            | Class::Merged
+            | Class::Union(_)
+            | Class::Kinds(_)
+            | Class::Object => return Err(Broken),
+        };
+        Ok(Typed::plain(ty))
+    }
+}
+
+impl Class {
+    fn needs_name(&self) -> bool {
+        match self {
+            Self::Enumeration | Self::Merged | Self::Union(_) | Self::Kinds(_) | Self::Object => {
+                true
+            }
+            Self::Only(_) | Self::List | Self::Map | Self::Scalar(_) => false,
+        }
+    }
+}
+
+/// The one schema of an `allOf` that describes anything, where the others and the schema around it
+/// only annotate it.
+fn only_meaningful(schema: &Schema) -> Option<&Schema> {
+    let annotates = |schema: &Schema| {
+        schema.reference.is_none()
+            && schema.properties.is_empty()
+            && schema.required.is_empty()
+            && schema.all_of.is_empty()
+            && schema.one_of.is_empty()
+            && schema.any_of.is_empty()
+            && schema.items.is_none()
+            && schema.enumeration.is_none()
+            && schema.constant.is_none()
+            && schema.types.is_empty()
+            && matches!(schema.additional, Additional::Unsaid)
+    };
+    let mut meaningful = schema.all_of.iter().filter(|branch| !annotates(branch));
+    let only = meaningful.next()?;
+    let adds_nothing = schema.properties.is_empty()
+        && schema.required.is_empty()
+        && schema.one_of.is_empty()
+        && schema.any_of.is_empty();
+    (meaningful.next().is_none() && adds_nothing).then_some(only)
+}
+
+/// Whether a schema is an object whose properties are known.
+pub(super) fn is_object_with_fields(schema: &Schema) -> bool {
+    let may_be_object = schema.types.is_empty() || schema.types.contains(&JsonType::Object);
+    let is_closed = schema.types.contains(&JsonType::Object)
+        && matches!(schema.additional, Additional::Forbidden);
+    may_be_object
+        && without_null(&schema.types).len() <= 1
+        && (!schema.properties.is_empty() || is_closed)
+}
+
+pub(super) fn without_null(types: &[JsonType]) -> Vec<JsonType> {
+    let mut types: Vec<JsonType> =
+        types.iter().copied().filter(|ty| *ty != JsonType::Null).collect();
+    types.sort_unstable();
+    types
+}
+
+fn is_null(schema: &Schema) -> bool {
+    schema.types == [JsonType::Null]
+        || schema.constant.as_ref().is_some_and(crate::spec::Node::is_null)
+}
+
+/// The branches of a union, but for the one that only says null.
+pub(super) fn union_branches(schema: &Schema) -> Vec<Schema> {
+    let branches = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
+    let only_requires = |branch: &Schema| {
+        branch.reference.is_none()
+            && branch.types.is_empty()
+            && branch.properties.is_empty()
+            && !branch.required.is_empty()
+    };
+    if branches.iter().any(only_requires) {
+        // Such branches say which properties go together; they make no types.
+        return Vec::new();
+    }
+    branches.iter().filter(|branch| !is_null(branch)).cloned().collect()
+}
+
+/// Whether null is among the values of a schema, as far as the schema itself says.
+pub(super) fn allows_null(schema: &Schema) -> bool {
+    schema.types.len() > 1 && schema.types.contains(&JsonType::Null)
+        || schema.one_of.iter().chain(&schema.any_of).any(is_null)
+        || schema.enumeration.iter().flatten().any(crate::spec::Node::is_null)
+}
+
+fn integer(format: Option<&str>) -> Ref {
+    Ref::Integer(match format {
+        Some("int32") => IntegerKind::I32,
+        Some("uint32") => IntegerKind::U32,
+        Some("uint64") => IntegerKind::U64,
+        _ => IntegerKind::I64,
+    })
+}
+
+fn string(format: Option<&str>) -> Ref {
+    match format {
+        Some("date-time") => Ref::Text(TextFormat::DateTime),
+        Some("date") => Ref::Text(TextFormat::Date),
+        Some("time") => Ref::Text(TextFormat::Time),
+        Some("duration") => Ref::Text(TextFormat::Duration),
+        Some("decimal") => Ref::Text(TextFormat::Decimal),
+        Some("password") => Ref::Text(TextFormat::Secret),
+        Some("byte") => Ref::Base64,
+        _ => Ref::String,
+    }
+}

@@ -1,0 +1,76 @@
+//! Ways to authenticate, and which of them an operation needs.
+
+use super::Lowering;
+use crate::diagnostic::Code;
+use crate::ir::{Location, Scheme, SchemeKind};
+use crate::spec::{Requirement, SecurityScheme};
+
+impl Lowering<'_> {
+    pub(super) fn schemes(&mut self) {
+        for scheme in &self.document.schemes {
+            let Ok((description, _)) = self.item(&scheme.value, SecurityScheme::read) else {
+                continue;
+            };
+            if let Some(kind) = scheme_kind(&description) {
+                let description = description.description;
+                self.api.schemes.push(Scheme { id: scheme.name.clone(), description, kind });
+            }
+        }
+    }
+
+    /// Lowers the alternatives that an operation names, or else those of the document.
+    ///
+    /// An alternative that needs a scheme which is not supported is dropped; where no other is left,
+    /// the operation is called without credentials, and the finding says what to do.
+    pub(super) fn security(&mut self, requirements: Option<&[Requirement]>) -> Vec<Vec<usize>> {
+        let requirements = requirements.unwrap_or(&self.document.security);
+        let mut alternatives = Vec::new();
+        let mut dropped = None;
+        for requirement in requirements {
+            let mut schemes = Vec::new();
+            for (name, at) in &requirement.schemes {
+                match self.api.schemes.iter().position(|scheme| scheme.id == *name) {
+                    Some(scheme) => schemes.push(scheme),
+                    None => dropped = Some((name, *at)),
+                }
+            }
+            if schemes.len() == requirement.schemes.len() {
+                alternatives.push(schemes);
+            }
+        }
+        if let (Some((name, at)), true) = (dropped, alternatives.is_empty()) {
+            let is_declared = self.document.schemes.iter().any(|scheme| scheme.name == *name);
+            let message = if is_declared {
+                format!("the security scheme `{name}` is of a kind that is not supported yet")
+            } else {
+                format!("no security scheme is called `{name}`")
+            };
+            self.diagnostics
+                .warning(Code::Unsupported, at, message)
+                .help("set what it needs with `ClientBuilder::header`, or in a transport");
+        }
+        alternatives
+    }
+}
+
+fn scheme_kind(scheme: &SecurityScheme) -> Option<SchemeKind> {
+    match scheme.kind.as_str() {
+        "http" => match scheme.scheme.as_deref()?.to_ascii_lowercase().as_str() {
+            "bearer" => Some(SchemeKind::Bearer),
+            "basic" => Some(SchemeKind::Basic),
+            _ => None,
+        },
+        // The token is asked for; how to obtain one is the caller's affair.
+        "oauth2" | "openIdConnect" => Some(SchemeKind::Bearer),
+        "apiKey" => {
+            let location = match scheme.location.as_deref()? {
+                "header" => Location::Header,
+                "query" => Location::Query,
+                "cookie" => Location::Cookie,
+                _ => return None,
+            };
+            Some(SchemeKind::ApiKey { location, name: scheme.name.clone()? })
+        }
+        _ => None,
+    }
+}

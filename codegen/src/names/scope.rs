@@ -1,0 +1,127 @@
+//! One scope: names that must differ from each other and from what is reserved.
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Rust's keywords, those reserved for later included.
+const KEYWORDS: &[&str] = &[
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// How a kind of name is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    /// `CheckoutSession`.
+    Type,
+    /// `checkout_session`.
+    Value,
+    /// A value that also keeps clear of the per-request options, which start with `with_`.
+    Setter,
+}
+
+/// A name that is asked for.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// What it names, the same from one run to the next.
+    pub(super) key: String,
+    pub(super) words: Vec<String>,
+    /// The name that the settings or the run before gave it.
+    pub(super) fixed: Option<String>,
+}
+
+/// Decides the names of one scope, in order: those that are fixed first, then the others, each with
+/// a number where it would collide.
+pub(super) fn assign(wanted: &[Wanted], case: Case, reserved: &[&str]) -> Vec<String> {
+    let mut taken: HashSet<String> = reserved.iter().map(|name| fold(name)).collect();
+    let mut names: Vec<Option<String>> = vec![None; wanted.len()];
+    for (name, wanted) in names.iter_mut().zip(wanted) {
+        let Some(fixed) = wanted.fixed.as_deref().filter(|fixed| is_identifier(fixed)) else {
+            continue;
+        };
+        if taken.insert(fold(fixed)) {
+            *name = Some(fixed.to_owned());
+        }
+    }
+    let decide = |(name, wanted): (Option<String>, &Wanted)| {
+        name.unwrap_or_else(|| {
+            let base = write(&wanted.words, case);
+            let mut candidate = base.clone();
+            let mut number = 2;
+            while !taken.insert(fold(&candidate)) {
+                candidate = format!("{}{number}", base.trim_end_matches('_'));
+                number += 1;
+            }
+            candidate
+        })
+    };
+    names.into_iter().zip(wanted).map(decide).collect()
+}
+
+/// Two names that differ only in case or underscores are the same to a reader.
+fn fold(name: &str) -> String {
+    name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
+}
+
+fn write(words: &[String], case: Case) -> String {
+    let joined = words.join("_");
+    let name = match case {
+        Case::Type => joined.to_upper_camel_case(),
+        Case::Value | Case::Setter => joined.to_snake_case(),
+    };
+    let starts_with_digit = !name.starts_with(unicode_ident::is_xid_start);
+    let name = match case {
+        Case::Type if starts_with_digit => format!("N{name}"),
+        Case::Value | Case::Setter if starts_with_digit => format!("n{name}"),
+        Case::Setter if name.starts_with("with_") => format!("set_{name}"),
+        Case::Type | Case::Value | Case::Setter => name,
+    };
+    if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+fn is_identifier(name: &str) -> bool {
+    !name.starts_with("r#") && syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::split;
+    use super::*;
+
+    fn names(texts: &[&str], case: Case, reserved: &[&str]) -> Vec<String> {
+        let wanted: Vec<Wanted> = texts
+            .iter()
+            .map(|text| Wanted { key: (*text).to_owned(), words: split(text), fixed: None })
+            .collect();
+        assign(&wanted, case, reserved)
+    }
+
+    #[test]
+    fn collisions_get_numbers_in_order() {
+        let texts = ["ASC", "asc", "Asc", "desc"];
+        assert_eq!(names(&texts, Case::Type, &[]), ["Asc", "Asc2", "Asc3", "Desc"]);
+        let texts = ["created[gt]", "created_gt"];
+        assert_eq!(names(&texts, Case::Value, &[]), ["created_gt", "created_gt2"]);
+    }
+
+    #[test]
+    fn keywords_digits_and_the_prelude_are_avoided() {
+        assert_eq!(names(&["type", "2xl", "self"], Case::Value, &[]), ["type_", "n2xl", "self_"]);
+        assert_eq!(names(&["String", "3ds"], Case::Type, &["String"]), ["String2", "N3ds"]);
+        assert_eq!(names(&["with_header"], Case::Setter, &[]), ["set_with_header"]);
+    }
+
+    #[test]
+    fn fixed_names_stay_and_others_make_way() {
+        let wanted = [
+            Wanted { key: "new".into(), words: split("Foo"), fixed: None },
+            Wanted { key: "old".into(), words: split("foo"), fixed: Some("Foo".into()) },
+            Wanted { key: "bad".into(), words: split("bar"), fixed: Some("not a name".into()) },
+        ];
+        assert_eq!(assign(&wanted, Case::Type, &[]), ["Foo2", "Foo", "Bar"]);
+    }
+}

@@ -1,0 +1,122 @@
+//! The crate's `Cargo.toml`: written whole once, later edited only where the generator owns it.
+
+use std::collections::BTreeSet;
+
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
+
+use crate::emit::Manifest;
+use crate::emit::manifest::{Dependency, Feature};
+
+/// Returns the manifest with everything that the emitted code needs; what it has besides stays.
+///
+/// # Errors
+/// When the text is no TOML, or not shaped like a manifest.
+pub(super) fn updated(existing: Option<&str>, manifest: &Manifest) -> Result<String, String> {
+    let mut document: DocumentMut = match existing {
+        Some(text) => text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?,
+        None => new(manifest),
+    };
+    let dependencies = table(&mut document, "dependencies")?;
+    for dependency in &manifest.dependencies {
+        let is_as_wanted =
+            dependencies.get(&dependency.name).is_some_and(|item| satisfies(item, dependency));
+        if !is_as_wanted {
+            dependencies.insert(&dependency.name, value(Value::from(described(dependency))));
+        }
+    }
+    let features = table(&mut document, "features")?;
+    for feature in &manifest.features {
+        let wanted: BTreeSet<&str> = feature.enables.iter().map(String::as_str).collect();
+        let has = features.get(&feature.name).and_then(Item::as_array).map(|enables| {
+            enables.iter().filter_map(Value::as_str).map(str::to_owned).collect::<BTreeSet<_>>()
+        });
+        // A maintainer may let a feature enable more, and may choose the default.
+        let is_as_wanted = has.as_ref().is_some_and(|has| {
+            feature.name == "default" || wanted.iter().all(|name| has.contains(*name))
+        });
+        if !is_as_wanted {
+            let enables: Array = feature.enables.iter().map(String::as_str).collect();
+            features.insert(&feature.name, value(enables));
+        }
+    }
+    Ok(document.to_string())
+}
+
+/// Says what a manifest lacks.
+///
+/// # Errors
+/// When the text is no TOML, or not shaped like a manifest.
+pub(super) fn missing(text: &str, manifest: &Manifest) -> Result<Vec<String>, String> {
+    let document: DocumentMut =
+        text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
+    let has_feature = |feature: &&Feature| {
+        document.get("features").and_then(|features| features.get(&feature.name)).is_none()
+    };
+    let has_dependency = |dependency: &&Dependency| {
+        let item = document.get("dependencies").and_then(|table| table.get(&dependency.name));
+        !item.is_some_and(|item| satisfies(item, dependency))
+    };
+    let dependencies = manifest.dependencies.iter().filter(has_dependency);
+    let features = manifest.features.iter().filter(has_feature);
+    let mut missing: Vec<String> =
+        dependencies.map(|dependency| format!("the dependency `{}`", dependency.name)).collect();
+    missing.extend(features.map(|feature| format!("the feature `{}`", feature.name)));
+    Ok(missing)
+}
+
+fn table<'d>(document: &'d mut DocumentMut, name: &str) -> Result<&'d mut Table, String> {
+    let item = document.entry(name).or_insert_with(toml_edit::table);
+    item.as_table_mut().ok_or_else(|| format!("`{name}` is no table"))
+}
+
+/// Whether a dependency has the features that the emitted code needs; its version is the
+/// maintainer's.
+fn satisfies(item: &Item, wanted: &Dependency) -> bool {
+    let Some(table) = item.as_table_like() else {
+        return item.is_str() && wanted.features.is_empty() && !wanted.optional;
+    };
+    let features: BTreeSet<&str> = table
+        .get("features")
+        .and_then(Item::as_array)
+        .into_iter()
+        .flat_map(Array::iter)
+        .filter_map(Value::as_str)
+        .collect();
+    let is_optional = table.get("optional").and_then(Item::as_bool).unwrap_or(false);
+    wanted.features.iter().all(|feature| features.contains(feature.as_str()))
+        && is_optional == wanted.optional
+}
+
+fn described(dependency: &Dependency) -> InlineTable {
+    let mut table = InlineTable::new();
+    table.insert("version", dependency.version.as_str().into());
+    if !dependency.default_features {
+        table.insert("default-features", false.into());
+    }
+    if !dependency.features.is_empty() {
+        let features: Array = dependency.features.iter().map(String::as_str).collect();
+        table.insert("features", Value::Array(features));
+    }
+    if dependency.optional {
+        table.insert("optional", true.into());
+    }
+    table
+}
+
+/// A manifest for a crate that has none.
+fn new(manifest: &Manifest) -> DocumentMut {
+    let mut document = DocumentMut::new();
+    let mut package = Table::new();
+    package.insert("name", value(manifest.name.as_str()));
+    package.insert("version", value(manifest.version.as_str()));
+    package.insert("edition", value("2024"));
+    package.insert("rust-version", value("1.88"));
+    package.insert("description", value(manifest.description.as_str()));
+    package.insert("readme", value("README.md"));
+    let exclude: Array = ["names.lock", "rustfmt.toml"].into_iter().collect();
+    package.insert("exclude", value(exclude));
+    document.insert("package", Item::Table(package));
+    // A crate inside somebody's workspace stays a crate of its own.
+    document.insert("workspace", toml_edit::table());
+    document
+}

@@ -1,0 +1,318 @@
+//! The document: its parts as written, and the files that its references lead to.
+
+use super::operation::{PathItem, Requirement, requirements};
+use super::reader::{Named, Reader, RefOr, Reference};
+use super::schema::Schema;
+use super::tree::{Map, Node};
+use crate::diagnostic::{Code, FileId};
+
+/// A version of the specification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    V3_0,
+    /// 3.1 and 3.2, which describe what is read here alike.
+    V3_1,
+}
+
+/// One file, read.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) id: FileId,
+    pub(crate) root: Node,
+}
+
+/// A file that some reference leads to, and why it could not be read.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    pub(crate) path: String,
+    pub(crate) reason: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// The files, the entry first.
+    pub(crate) files: Vec<File>,
+    unreadable: Vec<Unreadable>,
+    pub(crate) version: Version,
+    /// The version as written, such as `3.1.0`.
+    pub(crate) openapi: String,
+    pub(crate) info: Info,
+    pub(crate) servers: Vec<Server>,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) security: Vec<Requirement>,
+    pub(crate) schemes: Vec<Named<RefOr<SecurityScheme>>>,
+    pub(crate) schemas: Vec<Named<Schema>>,
+    pub(crate) paths: Vec<Named<RefOr<PathItem>>>,
+    pub(crate) webhooks: Vec<Named<RefOr<PathItem>>>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Info {
+    pub(crate) title: String,
+    pub(crate) version: String,
+    pub(crate) description: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Server {
+    pub(crate) url: String,
+    /// Variables of the URL with their defaults.
+    pub(crate) variables: Vec<Named<String>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Tag {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct SecurityScheme {
+    /// `apiKey`, `http`, `oauth2`, `openIdConnect` or `mutualTLS`, as written.
+    pub(crate) kind: String,
+    pub(crate) description: Option<String>,
+    /// For `apiKey`: the header, query parameter or cookie.
+    pub(crate) name: Option<String>,
+    /// For `apiKey`: `header`, `query` or `cookie`.
+    pub(crate) location: Option<String>,
+    /// For `http`: `bearer`, `basic`, …
+    pub(crate) scheme: Option<String>,
+}
+
+/// Where a reference leads.
+pub(crate) struct Target<'a> {
+    pub(crate) node: &'a Node,
+    /// The pointer of the target from the entry document: `#/components/schemas/Pet`, or
+    /// `models.yaml#/Pet` in another file.
+    pub(crate) pointer: String,
+}
+
+/// Why a reference leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unresolved {
+    /// The file is there, and has nothing at the pointer.
+    Missing(String),
+    /// Another host.
+    Remote,
+    /// A file that is not in the folder of the description.
+    Outside,
+    /// A file that could not be read, and why.
+    File(String),
+}
+
+impl Document {
+    pub(super) fn read(
+        files: Vec<File>,
+        unreadable: Vec<Unreadable>,
+        openapi: String,
+        reader: &mut Reader<'_>,
+    ) -> Option<Self> {
+        let root = reader.map(&files.first()?.root)?;
+        let empty = Map::default();
+        let components = root.get("components").and_then(|node| reader.map(node));
+        let components = components.unwrap_or(&empty);
+        let mut document = Self {
+            version: reader.version,
+            openapi,
+            info: info(reader, root),
+            servers: servers(reader, root),
+            tags: tags(reader, root),
+            security: requirements(reader, root),
+            schemes: Vec::new(),
+            schemas: Vec::new(),
+            paths: path_items(reader, root, "paths"),
+            webhooks: path_items(reader, root, "webhooks"),
+            files: Vec::new(),
+            unreadable,
+        };
+        for entry in reader.members(components, "securitySchemes") {
+            if let Some(value) = reader.ref_or(&entry.value, SecurityScheme::read) {
+                document.schemes.push(Named { name: entry.key.to_string(), value });
+            }
+        }
+        for entry in
+            components.get("schemas").and_then(Node::as_map).into_iter().flat_map(Map::iter)
+        {
+            if let Some(value) = Schema::read(reader, &entry.value) {
+                document.schemas.push(Named { name: entry.key.to_string(), value });
+            }
+        }
+        document.files = files;
+        Some(document)
+    }
+
+    /// Follows the reference to the value that it names.
+    pub(crate) fn resolve(&self, reference: &Reference) -> Result<Target<'_>, Unresolved> {
+        let from = self.files.iter().find(|file| file.id == reference.at.file);
+        let not_read = || Unresolved::File("it was not read".to_owned());
+        let from = from.ok_or_else(not_read)?;
+        let (path, pointer) = reference.text.split_once('#').unwrap_or((&reference.text, ""));
+        if path.contains("://") || path.starts_with("//") {
+            return Err(Unresolved::Remote);
+        }
+        let path = join(&from.path, path);
+        let entry = self.files.first().ok_or_else(not_read)?;
+        let Some(relative) = inside(&entry.path, &path) else { return Err(Unresolved::Outside) };
+        let file = self.files.iter().find(|file| file.path == path).ok_or_else(|| {
+            let unreadable = self.unreadable.iter().find(|other| other.path == path);
+            unreadable.map_or_else(not_read, |other| Unresolved::File(other.reason.clone()))
+        })?;
+        let pointer = percent_decode(pointer);
+        let segments = pointer.split('/').skip(1).map(unescape).collect::<Vec<_>>();
+        let node = file.root.follow(&segments);
+        let node = node.ok_or_else(|| Unresolved::Missing(format!("#{pointer}")))?;
+        let prefix = if entry.id == file.id { "" } else { relative };
+        Ok(Target { node, pointer: format!("{prefix}#{pointer}") })
+    }
+}
+
+/// Returns a path as seen from the folder of the entry document; nothing where it is not in there.
+pub(super) fn inside<'p>(entry: &str, path: &'p str) -> Option<&'p str> {
+    let relative = match join(entry, ".").as_str() {
+        "" => path,
+        folder => path.strip_prefix(folder)?.strip_prefix('/')?,
+    };
+    (!relative.starts_with("../") && !relative.starts_with('/')).then_some(relative)
+}
+
+/// Returns a path relative to the folder of another, `.` and `..` resolved; an empty path is the
+/// other itself.
+pub(super) fn join(from: &str, path: &str) -> String {
+    if path.is_empty() {
+        return from.to_owned();
+    }
+    let path = percent_decode(path);
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_absolute = path.starts_with('/') || from.starts_with('/');
+    let joined = if path.starts_with('/') { path } else { format!("{folder}/{path}") };
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in joined.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." if segments.last().is_some_and(|last| *last != "..") => {
+                segments.pop();
+            }
+            _ => segments.push(segment),
+        }
+    }
+    let root = if is_absolute { "/" } else { "" };
+    format!("{root}{}", segments.join("/"))
+}
+
+/// Decodes `%XX`, as a reference is a URI; what is no such escape stays as it is.
+fn percent_decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escape = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        if let Some(byte) = escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            decoded.push(byte);
+            at += 3;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Decodes the escapes of a JSON pointer's segment.
+fn unescape(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+/// Encodes a key as a segment of a JSON pointer.
+pub(crate) fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn info(reader: &mut Reader<'_>, root: &Map) -> Info {
+    let Some(node) = root.get("info") else { return Info::default() };
+    let Some(map) = reader.map(node) else { return Info::default() };
+    Info {
+        title: reader.text(map, "title").unwrap_or_default(),
+        version: reader.text(map, "version").unwrap_or_default(),
+        description: reader.text(map, "description"),
+    }
+}
+
+fn servers(reader: &mut Reader<'_>, root: &Map) -> Vec<Server> {
+    let mut servers = Vec::new();
+    for node in reader.list(root, "servers") {
+        let Some(map) = reader.map(node) else { continue };
+        let mut variables = Vec::new();
+        for entry in reader.members(map, "variables") {
+            let default =
+                reader.map(&entry.value).and_then(|variable| reader.text(variable, "default"));
+            variables
+                .push(Named { name: entry.key.to_string(), value: default.unwrap_or_default() });
+        }
+        servers.push(Server { url: reader.text(map, "url").unwrap_or_default(), variables });
+    }
+    servers
+}
+
+fn tags(reader: &mut Reader<'_>, root: &Map) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    for node in reader.list(root, "tags") {
+        let Some(map) = reader.map(node) else { continue };
+        let Some(name) = reader.text(map, "name") else { continue };
+        tags.push(Tag { name, description: reader.text(map, "description") });
+    }
+    tags
+}
+
+fn path_items(reader: &mut Reader<'_>, root: &Map, key: &str) -> Vec<Named<RefOr<PathItem>>> {
+    let mut items = Vec::new();
+    for entry in reader.members(root, key) {
+        if let Some(value) = reader.ref_or(&entry.value, PathItem::read) {
+            items.push(Named { name: entry.key.to_string(), value });
+        }
+    }
+    items
+}
+
+impl SecurityScheme {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        Some(Self {
+            kind: reader.text(map, "type").unwrap_or_default(),
+            description: reader.text(map, "description"),
+            name: reader.text(map, "name"),
+            location: reader.text(map, "in"),
+            scheme: reader.text(map, "scheme"),
+        })
+    }
+}
+
+/// Says what is wrong with a reference that leads nowhere.
+pub(crate) fn explain(reference: &Reference, unresolved: &Unresolved) -> (Code, String, String) {
+    let text = &reference.text;
+    match unresolved {
+        Unresolved::Missing(pointer) => (
+            Code::UnresolvedReference,
+            format!("`{text}` leads nowhere: there is nothing at `{pointer}`"),
+            "correct the pointer, or add what it names".to_owned(),
+        ),
+        Unresolved::Remote => (
+            Code::OutsideReference,
+            format!("`{text}` is on another host, and nothing is fetched"),
+            "download the file beside the description and refer to it by its path".to_owned(),
+        ),
+        Unresolved::Outside => (
+            Code::OutsideReference,
+            format!("`{text}` is not in the folder of the description"),
+            "move the file there: what is read should not depend on what lies around".to_owned(),
+        ),
+        Unresolved::File(reason) => (
+            Code::UnresolvedReference,
+            format!("cannot read the file of `{text}`: {reason}"),
+            "correct the path: it is relative to the file with the reference".to_owned(),
+        ),
+    }
+}

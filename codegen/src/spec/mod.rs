@@ -1,0 +1,184 @@
+//! Stage 1: text to [`Document`], as it was written.
+//!
+//! Takes the bytes that a [`Loader`] gives; knows no meaning and no Rust. Whatever cannot be read is
+//! reported with its place.
+
+mod document;
+mod json;
+mod operation;
+mod reader;
+mod schema;
+mod tree;
+mod yaml;
+
+use std::collections::BTreeSet;
+
+pub(crate) use document::{
+    Document, File, SecurityScheme, Target, Unreadable, Version, escape, explain,
+};
+pub(crate) use operation::{
+    METHODS, MediaType, Operation, Parameter, PathItem, RequestBody, Requirement, Response,
+};
+pub(crate) use reader::{Named, Reader, RefOr, Reference};
+pub(crate) use schema::{Additional, Discriminator, JsonType, Schema};
+pub(crate) use tree::{Kind, Node, Value};
+
+use crate::diagnostic::{Code, Diagnostics, FileId, Span};
+use crate::loader::Loader;
+
+/// The largest file that is read, in bytes.
+const SIZE_LIMIT: usize = 256 * 1024 * 1024;
+
+/// Reads the description at a path, and the files that it refers to.
+pub(crate) fn parse(
+    path: &str,
+    loader: &dyn Loader,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let bytes = match loader.load(path) {
+        Ok(bytes) => bytes,
+        Err(reason) => {
+            let message = format!("cannot read `{path}`: {reason}");
+            diagnostics.error(Code::UnreadableFile, None, message);
+            return None;
+        }
+    };
+    // References may lead back to the entry, by its path in the plainest form.
+    let entry = read_bytes(&document::join("", path), bytes, diagnostics)?;
+    let (openapi, version) = version(&entry, diagnostics)?;
+    let (files, unreadable) = read_referenced_files(entry, loader, diagnostics);
+    let mut reader = Reader { diagnostics, version };
+    Document::read(files, unreadable, openapi, &mut reader)
+}
+
+/// Reads the text of a file into a tree: JSON where it starts like JSON, else YAML.
+fn read_bytes(path: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<File> {
+    if bytes.len() > SIZE_LIMIT {
+        let message = format!("`{path}` is larger than {} MB", SIZE_LIMIT / 1024 / 1024);
+        diagnostics.error(Code::LimitExceeded, None, message);
+        return None;
+    }
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..valid].split(|byte| *byte == b'\n').count();
+            diagnostics
+                .error(Code::NotUtf8, None, format!("`{path}` is not UTF-8: see line {line}"))
+                .help("convert the file to UTF-8");
+            return None;
+        }
+    };
+    let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
+    let id = diagnostics.add_source(path, text.clone());
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let root = if is_json && path.rsplit('.').next() != Some("yaml") {
+        json::parse(&text, id, diagnostics)
+    } else {
+        yaml::parse(&text, id, diagnostics)
+    };
+    Some(File { path: path.to_owned(), id, root: root? })
+}
+
+/// Reads every file that the references of the files already read lead to. One that cannot be read
+/// is no error yet: whoever follows the reference reports it.
+fn read_referenced_files(
+    entry: File,
+    loader: &dyn Loader,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<File>, Vec<Unreadable>) {
+    let mut seen = BTreeSet::from([entry.path.clone()]);
+    let mut files = vec![entry];
+    let mut unreadable = Vec::new();
+    let mut next = 0;
+    while next < files.len() {
+        let mut references = Vec::new();
+        collect_files(&files[next].root, &mut references);
+        let from = files[next].path.clone();
+        for reference in references {
+            let path = document::join(&from, &reference);
+            let is_inside = document::inside(&files[0].path, &path).is_some();
+            if !is_inside || !seen.insert(path.clone()) {
+                continue;
+            }
+            match loader.load(&path) {
+                Ok(bytes) => files.extend(read_bytes(&path, bytes, diagnostics)),
+                Err(reason) => unreadable.push(Unreadable { path, reason }),
+            }
+        }
+        next += 1;
+    }
+    (files, unreadable)
+}
+
+/// Collects the file parts of all references below a node, but for those in examples and extensions,
+/// which nobody follows.
+fn collect_files(node: &Node, found: &mut Vec<String>) {
+    match &node.value {
+        Value::Scalar(_) => {}
+        Value::List(list) => list.iter().for_each(|item| collect_files(item, found)),
+        Value::Map(map) => {
+            if let Some(reference) = reader::reference(map) {
+                let path = reference.text.split('#').next().unwrap_or_default();
+                if !path.is_empty() && !path.contains("//") {
+                    found.push(path.to_owned());
+                }
+            }
+            for entry in map.iter() {
+                let is_followed =
+                    !entry.key.starts_with("x-") && !["example", "examples"].contains(&&*entry.key);
+                if is_followed {
+                    collect_files(&entry.value, found);
+                }
+            }
+        }
+    }
+}
+
+/// Finds out which version of the specification a document follows.
+fn version(file: &File, diagnostics: &mut Diagnostics) -> Option<(String, Version)> {
+    let start = Span { file: file.id, start: file.root.at.start, end: file.root.at.start + 1 };
+    let Some(map) = file.root.as_map() else {
+        let message =
+            format!("an OpenAPI description is an object, and this is {}", file.root.shape());
+        diagnostics.error(Code::NotOpenapi, start, message);
+        return None;
+    };
+    if let Some(node) = map.get("swagger") {
+        diagnostics
+            .error(Code::UnsupportedVersion, node.at, "Swagger 2.0 is not supported yet")
+            .help("convert the description to OpenAPI 3, for example with `swagger2openapi`");
+        return None;
+    }
+    let Some(node) = map.get("openapi") else {
+        diagnostics
+            .error(
+                Code::NotOpenapi,
+                start,
+                "the file has no `openapi` key, so it is no OpenAPI description",
+            )
+            .help("give the file whose first lines say `openapi: 3.…`");
+        return None;
+    };
+    let text = node.as_text().unwrap_or_default();
+    let version = match text.split('.').collect::<Vec<_>>().as_slice() {
+        ["3", "0", ..] => Version::V3_0,
+        ["3", "1" | "2", ..] => Version::V3_1,
+        _ => {
+            diagnostics
+                .error(
+                    Code::UnsupportedVersion,
+                    node.at,
+                    format!("OpenAPI `{text}` is not supported"),
+                )
+                .help("use 3.0, 3.1 or 3.2");
+            return None;
+        }
+    };
+    Some((text.to_owned(), version))
+}
+
+/// A file that the settings are read from goes through the same reading.
+pub(crate) fn parse_tree(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Option<Node> {
+    yaml::parse(text, file, diagnostics)
+}

@@ -1,0 +1,195 @@
+//! Path items, operations, parameters, bodies and responses, as written.
+
+use super::reader::{Named, Reader, RefOr};
+use super::schema::Schema;
+use super::tree::{Map, Node};
+use crate::diagnostic::Span;
+
+/// The HTTP methods that a path item has a key for.
+pub(crate) const METHODS: &[&str] =
+    &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+#[derive(Debug, Clone)]
+pub(crate) struct PathItem {
+    pub(crate) parameters: Vec<RefOr<Parameter>>,
+    /// Where servers of its own are named.
+    pub(crate) servers_at: Option<Span>,
+    /// Operations by method, in the order of the document.
+    pub(crate) operations: Vec<Named<RefOr<Operation>>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    pub(crate) at: Span,
+    pub(crate) id: Option<(String, Span)>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) parameters: Vec<RefOr<Parameter>>,
+    pub(crate) body: Option<RefOr<RequestBody>>,
+    /// Responses by status, range (`4XX`) or `default`, in the order of the document.
+    pub(crate) responses: Vec<Named<RefOr<Response>>>,
+    /// Absent: the document's own; empty: none.
+    pub(crate) security: Option<Vec<Requirement>>,
+    /// Where servers of its own are named.
+    pub(crate) servers_at: Option<Span>,
+}
+
+/// Schemes that must be satisfied together.
+#[derive(Debug, Clone)]
+pub(crate) struct Requirement {
+    pub(crate) schemes: Vec<(String, Span)>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Parameter {
+    pub(crate) at: Span,
+    pub(crate) name: String,
+    /// `query`, `path`, `header` or `cookie`, as written.
+    pub(crate) location: String,
+    pub(crate) description: Option<String>,
+    pub(crate) required: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) style: Option<String>,
+    pub(crate) explode: Option<bool>,
+    pub(crate) allow_reserved: bool,
+    pub(crate) schema: Option<Schema>,
+    /// The media type and schema of a parameter that is described by `content`.
+    pub(crate) content: Vec<Named<MediaType>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct RequestBody {
+    pub(crate) description: Option<String>,
+    pub(crate) required: bool,
+    pub(crate) content: Vec<Named<MediaType>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Response {
+    pub(crate) description: Option<String>,
+    pub(crate) content: Vec<Named<MediaType>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct MediaType {
+    pub(crate) at: Span,
+    pub(crate) schema: Option<Schema>,
+    /// The content types that parts of a form are sent as, by property.
+    pub(crate) encoding: Vec<Named<Option<String>>>,
+}
+
+impl PathItem {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        let parameters = parameters(reader, map);
+        let mut operations = Vec::new();
+        for entry in map.iter() {
+            if METHODS.contains(&&*entry.key)
+                && let Some(value) = reader.ref_or(&entry.value, Operation::read)
+            {
+                operations.push(Named { name: entry.key.to_string(), value });
+            }
+        }
+        let servers_at = map.entry("servers").map(|entry| entry.key_at);
+        Some(Self { parameters, servers_at, operations })
+    }
+}
+
+impl Operation {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        let id = map.get("operationId").map(|node| node.at);
+        let id = reader.text(map, "operationId").zip(id);
+        let tags = reader.list(map, "tags");
+        let mut responses = Vec::new();
+        for entry in reader.members(map, "responses") {
+            if let Some(value) = reader.ref_or(&entry.value, Response::read) {
+                responses.push(Named { name: entry.key.to_string(), value });
+            }
+        }
+        Some(Self {
+            at: node.at,
+            id,
+            tags: tags.iter().filter_map(Node::as_text).map(str::to_owned).collect(),
+            summary: reader.text(map, "summary"),
+            description: reader.text(map, "description"),
+            deprecated: reader.boolean(map, "deprecated").unwrap_or(false),
+            parameters: parameters(reader, map),
+            body: map.get("requestBody").and_then(|node| reader.ref_or(node, RequestBody::read)),
+            responses,
+            security: map.get("security").map(|_| requirements(reader, map)),
+            servers_at: map.entry("servers").map(|entry| entry.key_at),
+        })
+    }
+}
+
+pub(super) fn requirements(reader: &mut Reader<'_>, map: &Map) -> Vec<Requirement> {
+    let mut requirements = Vec::new();
+    for node in reader.list(map, "security") {
+        let schemes = reader.map(node).into_iter().flat_map(Map::iter);
+        let schemes = schemes.map(|entry| (entry.key.to_string(), entry.key_at)).collect();
+        requirements.push(Requirement { schemes });
+    }
+    requirements
+}
+
+fn parameters(reader: &mut Reader<'_>, map: &Map) -> Vec<RefOr<Parameter>> {
+    let nodes = reader.list(map, "parameters");
+    nodes.iter().filter_map(|node| reader.ref_or(node, Parameter::read)).collect()
+}
+
+impl Parameter {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        Some(Self {
+            at: node.at,
+            name: reader.text(map, "name").unwrap_or_default(),
+            location: reader.text(map, "in").unwrap_or_default(),
+            description: reader.text(map, "description"),
+            required: reader.boolean(map, "required").unwrap_or(false),
+            deprecated: reader.boolean(map, "deprecated").unwrap_or(false),
+            style: reader.text(map, "style"),
+            explode: reader.boolean(map, "explode"),
+            allow_reserved: reader.boolean(map, "allowReserved").unwrap_or(false),
+            schema: reader.schema(map, "schema"),
+            content: content(reader, map),
+        })
+    }
+}
+
+impl RequestBody {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        Some(Self {
+            description: reader.text(map, "description"),
+            required: reader.boolean(map, "required").unwrap_or(false),
+            content: content(reader, map),
+        })
+    }
+}
+
+impl Response {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        Some(Self { description: reader.text(map, "description"), content: content(reader, map) })
+    }
+}
+
+fn content(reader: &mut Reader<'_>, map: &Map) -> Vec<Named<MediaType>> {
+    let mut content = Vec::new();
+    for entry in reader.members(map, "content") {
+        let Some(map) = reader.map(&entry.value) else { continue };
+        let mut encoding = Vec::new();
+        for part in reader.members(map, "encoding") {
+            let content_type =
+                reader.map(&part.value).and_then(|part| reader.text(part, "contentType"));
+            encoding.push(Named { name: part.key.to_string(), value: content_type });
+        }
+        let schema = reader.schema(map, "schema");
+        let value = MediaType { at: entry.value.at, schema, encoding };
+        content.push(Named { name: entry.key.to_string(), value });
+    }
+    content
+}

@@ -1,0 +1,269 @@
+//! A Schema Object in the shape of OpenAPI 3.1, whatever version it was written in.
+
+use super::Version;
+use super::reader::{Named, Reader, Reference, reference};
+use super::tree::{Kind, Map, Node, Value};
+use crate::diagnostic::{Code, Span};
+
+/// The JSON types that a schema allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum JsonType {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl JsonType {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "null" => Self::Null,
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "string" => Self::String,
+            "array" => Self::Array,
+            "object" => Self::Object,
+            _ => return None,
+        })
+    }
+}
+
+/// What a schema says of the properties that it does not name.
+#[derive(Debug, Clone)]
+pub(crate) enum Additional {
+    /// Nothing: they are allowed, and nothing is known of them.
+    Unsaid,
+    Forbidden,
+    /// They are allowed in so many words.
+    Any,
+    Schema(Box<Schema>),
+}
+
+/// Which branch of a union a value is, told by one of its properties.
+#[derive(Debug, Clone)]
+pub(crate) struct Discriminator {
+    pub(crate) property: String,
+    /// Values of the property, and the reference or schema name that each stands for.
+    pub(crate) mapping: Vec<Named<Reference>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Schema {
+    pub(crate) at: Span,
+    pub(crate) reference: Option<Reference>,
+    /// The types allowed; empty where the schema names none.
+    pub(crate) types: Vec<JsonType>,
+    pub(crate) format: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    pub(crate) default: Option<Node>,
+    pub(crate) enumeration: Option<Vec<Node>>,
+    pub(crate) constant: Option<Node>,
+    pub(crate) minimum: Option<String>,
+    pub(crate) maximum: Option<String>,
+    pub(crate) properties: Vec<Named<Schema>>,
+    pub(crate) required: Vec<String>,
+    pub(crate) additional: Additional,
+    pub(crate) items: Option<Box<Schema>>,
+    pub(crate) all_of: Vec<Schema>,
+    pub(crate) one_of: Vec<Schema>,
+    pub(crate) any_of: Vec<Schema>,
+    pub(crate) discriminator: Option<Discriminator>,
+    /// Keywords that are valid, change which values are allowed, and are not read.
+    pub(crate) unread: Vec<(&'static str, Span)>,
+}
+
+/// Keywords that change the shape of a value and that nothing reads yet.
+const UNREAD: &[&str] = &[
+    "patternProperties",
+    "prefixItems",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "propertyNames",
+    "contains",
+    "$dynamicRef",
+];
+
+impl Schema {
+    /// A schema that allows everything.
+    pub(crate) fn any(at: Span) -> Self {
+        Self {
+            at,
+            reference: None,
+            types: Vec::new(),
+            format: None,
+            title: None,
+            description: None,
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            default: None,
+            enumeration: None,
+            constant: None,
+            minimum: None,
+            maximum: None,
+            properties: Vec::new(),
+            required: Vec::new(),
+            additional: Additional::Unsaid,
+            items: None,
+            all_of: Vec::new(),
+            one_of: Vec::new(),
+            any_of: Vec::new(),
+            discriminator: None,
+            unread: Vec::new(),
+        }
+    }
+
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        if let Some(Kind::Boolean(_)) = node.kind() {
+            return Some(Self::any(node.at));
+        }
+        let map = reader.map(node)?;
+        let mut schema = Self::any(node.at);
+        schema.reference = reference(map);
+        schema.types = types(reader, map);
+        schema.format = reader.text(map, "format");
+        schema.title = reader.text(map, "title");
+        schema.description = reader.text(map, "description");
+        schema.deprecated = reader.boolean(map, "deprecated").unwrap_or(false);
+        schema.read_only = reader.boolean(map, "readOnly").unwrap_or(false);
+        schema.write_only = reader.boolean(map, "writeOnly").unwrap_or(false);
+        schema.default = map.get("default").cloned();
+        schema.constant = map.get("const").cloned();
+        if map.get("enum").is_some_and(|node| !node.is_null()) {
+            schema.enumeration = Some(reader.list(map, "enum").to_vec());
+        }
+        schema.minimum = bound(map, "minimum");
+        schema.maximum = bound(map, "maximum");
+        schema.properties = properties(reader, map);
+        schema.required = required(reader, map);
+        schema.additional = additional(reader, map);
+        schema.items = reader.schema(map, "items").map(Box::new);
+        schema.all_of = branches(reader, map, "allOf");
+        schema.one_of = branches(reader, map, "oneOf");
+        schema.any_of = branches(reader, map, "anyOf");
+        schema.discriminator = discriminator(reader, map);
+        schema.unread = UNREAD
+            .iter()
+            .filter_map(|keyword| map.entry(keyword).map(|entry| (*keyword, entry.key_at)))
+            .collect();
+        if reader.version == Version::V3_0 && reader.boolean(map, "nullable") == Some(true) {
+            schema.allow_null();
+        }
+        Some(schema)
+    }
+
+    /// Adds null to what the schema allows, as `nullable: true` does in OpenAPI 3.0.
+    fn allow_null(&mut self) {
+        if !self.types.is_empty() {
+            self.types.push(JsonType::Null);
+            return;
+        }
+        let mut inner = std::mem::replace(self, Self::any(self.at));
+        let mut null = Self::any(self.at);
+        null.types.push(JsonType::Null);
+        self.title = inner.title.take();
+        self.description = inner.description.take();
+        self.one_of = vec![inner, null];
+    }
+}
+
+fn types(reader: &mut Reader<'_>, map: &Map) -> Vec<JsonType> {
+    let Some(node) = map.get("type") else { return Vec::new() };
+    let nodes = match &node.value {
+        Value::List(list) => list.as_slice(),
+        Value::Scalar(_) => std::slice::from_ref(node),
+        Value::Map(_) => {
+            reader.wrong_shape(node, "a type or a list of types");
+            return Vec::new();
+        }
+    };
+    let mut types = Vec::new();
+    for node in nodes {
+        let text = node.as_text().unwrap_or_default();
+        match JsonType::parse(text) {
+            Some(ty) if types.contains(&ty) => {}
+            Some(ty) => types.push(ty),
+            None => {
+                reader
+                    .diagnostics
+                    .warning(Code::WrongShape, node.at, format!("unknown type `{text}`"))
+                    .help("use null, boolean, integer, number, string, array or object; it is read as any type");
+                return Vec::new();
+            }
+        }
+    }
+    types
+}
+
+/// Returns a bound as written; whether it fits any Rust type is nobody's concern here.
+fn bound(map: &Map, key: &str) -> Option<String> {
+    match map.get(key)?.kind()? {
+        Kind::Integer(text) | Kind::Number(text) => Some(text.to_owned()),
+        Kind::Null | Kind::Boolean(_) | Kind::String(_) => None,
+    }
+}
+
+fn properties(reader: &mut Reader<'_>, map: &Map) -> Vec<Named<Schema>> {
+    let Some(members) = map.get("properties").and_then(|node| reader.map(node)) else {
+        return Vec::new();
+    };
+    let mut properties = Vec::new();
+    for entry in members.iter() {
+        if let Some(value) = Schema::read(reader, &entry.value) {
+            properties.push(Named { name: entry.key.to_string(), value });
+        }
+    }
+    properties
+}
+
+fn required(reader: &mut Reader<'_>, map: &Map) -> Vec<String> {
+    // OpenAPI 3 inherited a common mistake from Swagger: `required: true` on a property.
+    if let Some(Kind::Boolean(_)) = map.get("required").and_then(Node::kind) {
+        return Vec::new();
+    }
+    let nodes = reader.list(map, "required");
+    nodes.iter().filter_map(Node::as_text).map(str::to_owned).collect()
+}
+
+fn additional(reader: &mut Reader<'_>, map: &Map) -> Additional {
+    let Some(node) = map.get("additionalProperties") else { return Additional::Unsaid };
+    match node.kind() {
+        Some(Kind::Boolean(true)) => Additional::Any,
+        Some(Kind::Boolean(false)) => Additional::Forbidden,
+        _ => match Schema::read(reader, node) {
+            Some(schema) => Additional::Schema(Box::new(schema)),
+            None => Additional::Unsaid,
+        },
+    }
+}
+
+fn branches(reader: &mut Reader<'_>, map: &Map, key: &str) -> Vec<Schema> {
+    let nodes = reader.list(map, key);
+    nodes.iter().filter_map(|node| Schema::read(reader, node)).collect()
+}
+
+fn discriminator(reader: &mut Reader<'_>, map: &Map) -> Option<Discriminator> {
+    let node = map.get("discriminator")?;
+    let map = reader.map(node)?;
+    let property = reader.text(map, "propertyName")?;
+    let mut mapping = Vec::new();
+    for entry in reader.members(map, "mapping") {
+        if let Some(text) = entry.value.as_text() {
+            let reference = Reference { text: text.to_owned(), at: entry.value.at };
+            mapping.push(Named { name: entry.key.to_string(), value: reference });
+        }
+    }
+    Some(Discriminator { property, mapping })
+}

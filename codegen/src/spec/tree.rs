@@ -1,0 +1,196 @@
+//! The document as a located tree: every value with the byte range that it came from.
+//!
+//! Scalars keep their text, so `1.10` stays `1.10` and 18446744073709551616 is no error until
+//! somebody needs an integer.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Span;
+
+/// A value and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    pub(crate) at: Span,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Scalar(Scalar),
+    List(Vec<Node>),
+    Map(Map),
+}
+
+/// A scalar as written, after escapes are resolved.
+#[derive(Debug, Clone)]
+pub(crate) struct Scalar {
+    pub(crate) text: Box<str>,
+    /// Whether it stood without quotes, so that `true`, `null` and numbers may be meant.
+    pub(crate) plain: bool,
+}
+
+/// What a scalar is in JSON's terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind<'a> {
+    Null,
+    Boolean(bool),
+    Integer(&'a str),
+    Number(&'a str),
+    String(&'a str),
+}
+
+impl Scalar {
+    /// Resolves the scalar by the rules of YAML's core schema, which include JSON's.
+    pub(crate) fn kind(&self) -> Kind<'_> {
+        let text: &str = &self.text;
+        if !self.plain {
+            return Kind::String(text);
+        }
+        match text {
+            "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
+            "true" | "True" | "TRUE" => Kind::Boolean(true),
+            "false" | "False" | "FALSE" => Kind::Boolean(false),
+            _ if is_integer(text) => Kind::Integer(text),
+            _ if is_number(text) => Kind::Number(text),
+            _ => Kind::String(text),
+        }
+    }
+}
+
+fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_number(text: &str) -> bool {
+    let starts_well = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    starts_well && text.bytes().any(|byte| byte.is_ascii_digit()) && text.parse::<f64>().is_ok()
+}
+
+/// The members of an object, in the order in which they were written.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Map {
+    entries: Vec<Entry>,
+    /// Where each key stands, kept only where a search through the entries would be slow.
+    index: Option<HashMap<Box<str>, usize>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) key: Box<str>,
+    pub(crate) key_at: Span,
+    pub(crate) value: Node,
+}
+
+/// Objects larger than this are searched through an index.
+const INDEX_ABOVE: usize = 12;
+
+impl Map {
+    /// Builds the object; a key given twice keeps its first place and its last value.
+    ///
+    /// Returns the places of the keys given twice as well: each first place, then the second.
+    pub(crate) fn new(entries: Vec<Entry>) -> (Self, Vec<(Span, Span)>) {
+        let mut map = Self { entries: Vec::with_capacity(entries.len()), index: None };
+        let mut duplicates = Vec::new();
+        for entry in entries {
+            if let Some(index) = map.position(&entry.key) {
+                duplicates.push((map.entries[index].key_at, entry.key_at));
+                map.entries[index].value = entry.value;
+                continue;
+            }
+            let position = map.entries.len();
+            if let Some(index) = &mut map.index {
+                index.insert(entry.key.clone(), position);
+            }
+            map.entries.push(entry);
+            if map.index.is_none() && map.entries.len() > INDEX_ABOVE {
+                let keys = map.entries.iter().enumerate();
+                map.index = Some(keys.map(|(at, entry)| (entry.key.clone(), at)).collect());
+            }
+        }
+        (map, duplicates)
+    }
+
+    fn position(&self, key: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => self.entries.iter().position(|entry| &*entry.key == key),
+        }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        self.position(key).map(|index| &self.entries[index].value)
+    }
+
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+        self.position(key).map(|index| &self.entries[index])
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Entry> {
+        self.entries.iter()
+    }
+}
+
+impl Node {
+    pub(crate) fn as_map(&self) -> Option<&Map> {
+        match &self.value {
+            Value::Map(map) => Some(map),
+            Value::Scalar(_) | Value::List(_) => None,
+        }
+    }
+
+    pub(crate) fn as_list(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::List(list) => Some(list),
+            Value::Scalar(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// Returns the text of a scalar, whatever it would be in JSON: `1.10` is text too.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(&scalar.text),
+            Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// Returns what a scalar is in JSON's terms.
+    pub(crate) fn kind(&self) -> Option<Kind<'_>> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(scalar.kind()),
+            Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.kind() == Some(Kind::Null)
+    }
+
+    /// Names the shape of the value, for messages.
+    pub(crate) fn shape(&self) -> &'static str {
+        match &self.value {
+            Value::List(_) => "a list",
+            Value::Map(_) => "an object",
+            Value::Scalar(scalar) => match scalar.kind() {
+                Kind::Null => "null",
+                Kind::Boolean(_) => "a boolean",
+                Kind::Integer(_) => "an integer",
+                Kind::Number(_) => "a number",
+                Kind::String(_) => "a string",
+            },
+        }
+    }
+
+    /// Follows a JSON pointer of decoded segments.
+    pub(crate) fn follow(&self, segments: &[String]) -> Option<&Self> {
+        let mut node = self;
+        for segment in segments {
+            node = match &node.value {
+                Value::Map(map) => map.get(segment)?,
+                Value::List(list) => list.get(segment.parse::<usize>().ok()?)?,
+                Value::Scalar(_) => return None,
+            };
+        }
+        Some(node)
+    }
+}
