@@ -4,6 +4,8 @@
 //! FLEX_API_KEY=fsk_test_… cargo run --example line_items -- fcs_01…
 //! ```
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "examples print")]
+
 mod support;
 
 use flex_sdk::types::ExpandablePrice;

@@ -4,6 +4,8 @@
 //! FLEX_API_KEY=fsk_test_… cargo run --example list_checkout_sessions
 //! ```
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "examples print")]
+
 mod support;
 
 use flex_sdk::types::CheckoutSessionStatus;

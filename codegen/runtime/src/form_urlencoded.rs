@@ -8,12 +8,12 @@ use super::percent::{Keep, encode};
 use super::request::Request;
 
 impl Request {
-    /// Sends the members of `value` as a form: arrays repeat their name, objects are JSON text (the default of OpenAPI).
+    /// Sends the members of `value` as a form: arrays repeat their name, objects are JSON text (the default of `OpenAPI`).
     pub fn form(&mut self, value: &(impl Serialize + ?Sized)) {
         self.form_with(value, &[]);
     }
 
-    /// Sends the members of `value` as a form, those that are named here in the style given (`encoding` in OpenAPI).
+    /// Sends the members of `value` as a form, those that are named here in the style given (`encoding` in `OpenAPI`).
     pub fn form_with(&mut self, value: &(impl Serialize + ?Sized), styles: &[(&str, Style)]) {
         match serde_json::to_value(value) {
             Ok(Value::Object(members)) => {

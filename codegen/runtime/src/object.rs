@@ -74,11 +74,12 @@ macro_rules! object {
                 let mut slots = Slots { $($field: runtime::object::$kind::absent()),* };
                 $(let mut $rest = ::std::collections::BTreeMap::new();)?
                 while let Some(runtime::object::Key(key)) = map.next_key()? {
+                    // One `?` for all rows: it is the dearest expression here for the compiler.
                     match &*key {
-                        $($key => runtime::object::$kind::read(&mut map, &mut slots.$field)?,)*
-                        $($constant_key => runtime::object::skip(&mut map)?,)*
-                        _ => runtime::object::Rest::read(($(&mut $rest)?), &mut map, key)?,
-                    }
+                        $($key => runtime::object::$kind::read(&mut map, &mut slots.$field),)*
+                        $($constant_key => runtime::object::skip(&mut map),)*
+                        _ => runtime::object::Rest::read(($(&mut $rest)?), &mut map, key),
+                    }?;
                 }
                 match slots {
                     Slots { $($field: Some($field)),* } => Ok(Self { $($field,)* $($rest)? }),

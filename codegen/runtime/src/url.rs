@@ -17,6 +17,9 @@ impl BaseUrl {
     ///
     /// A text that says what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("the API names no server: set one with `base_url`".to_owned());
+        }
         let uri: Uri =
             text.parse().map_err(|error| format!("the base URL is not an address: {error}"))?;
         let (Some("http" | "https"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {

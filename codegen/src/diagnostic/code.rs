@@ -50,8 +50,6 @@ codes! {
     OutsideReference => "outside-reference",
     /// A `$ref` leads back to itself.
     CircularReference => "circular-reference",
-    /// A schema says things that exclude each other.
-    SchemaConflict => "schema-conflict",
     /// A construct is valid but not supported.
     Unsupported => "unsupported",
     /// A path names a variable that no parameter describes, or the reverse.

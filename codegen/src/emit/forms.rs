@@ -21,9 +21,10 @@ pub(super) fn form(ctx: Ctx<'_>, id: TypeId, parts: &[Part], file: &mut File) {
     }
     file.items(structure(ctx, id, parts));
     let row = |(place, part): (usize, &Part)| {
-        let presence = match part.presence {
-            Presence::Required => "required",
-            Presence::Optional => "optional",
+        let presence = match (part.is_repeated, part.presence) {
+            (true, _) => "repeated",
+            (false, Presence::Required) => "required",
+            (false, Presence::Optional) => "optional",
         };
         let kind = match &part.kind {
             PartKind::File { content_types } => {
@@ -58,9 +59,10 @@ fn structure(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
         let member = ident(ctx.names.member(id, place));
         let docs = part_docs(part);
         let ty = part_type(ctx, part);
-        let ty = match part.presence {
-            Presence::Required => ty,
-            Presence::Optional => quote!(Option<#ty>),
+        let ty = match (part.is_repeated, part.presence) {
+            (true, _) => quote!(Vec<#ty>),
+            (false, Presence::Required) => ty,
+            (false, Presence::Optional) => quote!(Option<#ty>),
         };
         quote! {
             #docs
@@ -89,7 +91,17 @@ fn methods(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
     let (mut arguments, mut values, mut setters) = (Vec::new(), Vec::new(), Vec::new());
     for (place, part) in parts.iter().enumerate() {
         let member = ident(ctx.names.member(id, place));
-        let (ty, converts) = argument(part);
+        let (ty, converts) = if part.is_repeated {
+            let item = part_type(ctx, part);
+            (quote!(Vec<#item>), false)
+        } else {
+            argument(part)
+        };
+        let (empty, set): (TokenStream, fn(TokenStream) -> TokenStream) = if part.is_repeated {
+            (quote!(Vec::new()), |value| value)
+        } else {
+            (quote!(None), |value| quote!(Some(#value)))
+        };
         let value = if converts { quote!(#member.into()) } else { quote!(#member) };
         match part.presence {
             Presence::Required => {
@@ -98,12 +110,13 @@ fn methods(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
             }
             Presence::Optional => {
                 let docs = part_docs(part);
-                values.push(quote!(#member: None,));
+                values.push(quote!(#member: #empty,));
+                let value = set(value);
                 setters.push(quote! {
                     #docs
                     #[must_use]
                     pub fn #member(mut self, #member: #ty) -> Self {
-                        self.#member = Some(#value);
+                        self.#member = #value;
                         self
                     }
                 });

@@ -113,6 +113,7 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let method = client::method(&operation.method);
     let security =
         client::security(ctx, &operation.security).map(|security| quote!(.security(#security)));
+    let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
     let envelope = match &operation.success {
         Success::Json { envelope: Some(envelope), .. } => Some(quote!(.envelope(#envelope))),
         Success::Json { envelope: None, .. } | Success::Text | Success::Bytes | Success::Empty => {
@@ -122,7 +123,8 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     quote! {
         static #constant: Operation = Operation::new(#id, #method, #path)
             #security
-            #envelope;
+            #envelope
+            #accept;
     }
 }
 

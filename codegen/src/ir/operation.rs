@@ -18,6 +18,8 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) success: Success,
+    /// The media types of JSON to ask for, where they are not the usual one.
+    pub(crate) accept: Option<String>,
     pub(crate) errors: Vec<ErrorResponse>,
     /// Alternatives of schemes that are used together, as places in [`super::Api::schemes`].
     pub(crate) security: Vec<Vec<usize>>,

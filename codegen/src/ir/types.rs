@@ -195,6 +195,8 @@ pub(crate) struct Part {
     pub(crate) wire: String,
     pub(crate) docs: Docs,
     pub(crate) presence: Presence,
+    /// Whether there may be several parts of the name.
+    pub(crate) is_repeated: bool,
     pub(crate) kind: PartKind,
 }
 

@@ -31,6 +31,12 @@ fn media(name: &str) -> Media {
     }
 }
 
+/// The items of a list: in a form, each is a part of its own.
+fn items(schema: &Schema) -> Option<&Schema> {
+    let is_list = schema.types.contains(&JsonType::Array) && schema.reference.is_none();
+    schema.items.as_deref().filter(|_| is_list)
+}
+
 /// Returns the media type that is easiest to use; of equals, the first.
 fn preferred(content: &[Named<MediaType>]) -> Option<(Media, &Named<MediaType>)> {
     content.iter().map(|named| (media(&named.name), named)).min_by_key(|(media, _)| *media)
@@ -52,6 +58,16 @@ impl Lowering<'_> {
                 // A body that may be anything is sent as what it is.
                 let media_type = named.name.replace("*/*", "application/json");
                 BodyContent::Json { ty, envelope, media_type }
+            }
+            Media::Form if !named.value.encoding.is_empty() => {
+                self.diagnostics
+                    .warning(
+                        Code::Unsupported,
+                        named.value.at,
+                        "`encoding` of forms is not supported yet",
+                    )
+                    .help("lists repeat their name, objects are sent as JSON");
+                BodyContent::Form { ty: self.schema(schema, &place)?.ty }
             }
             Media::Form => BodyContent::Form { ty: self.schema(schema, &place)?.ty },
             Media::Multipart => self.multipart(schema, &named.value, &place)?,
@@ -132,6 +148,7 @@ impl Lowering<'_> {
                 wire: property.name.clone(),
                 docs: docs(&property.value),
                 presence: if is_required { Presence::Required } else { Presence::Optional },
+                is_repeated: items(&property.value).is_some(),
                 kind: self.part(property, content_type, &place)?,
             });
         }
@@ -152,13 +169,17 @@ impl Lowering<'_> {
         content_type: Option<String>,
         place: &Place,
     ) -> Lowered<PartKind> {
-        let schema = &property.value;
+        let place = place.property(&property.name);
+        let (schema, place) = match items(&property.value) {
+            Some(items) => (items, place.child("items", "Item")),
+            None => (&property.value, place),
+        };
         let is_binary = schema.format.as_deref() == Some("binary")
             && (schema.types.is_empty() || schema.types.contains(&JsonType::String));
         if is_binary {
             return Ok(PartKind::File { content_types: content_type });
         }
-        let mut ty = self.schema(schema, &place.property(&property.name))?.ty;
+        let mut ty = self.schema(schema, &place)?.ty;
         if *self.api.unalias(&ty) == Ref::Text(TextFormat::Secret) {
             // The text of a form is printed; a secret would not be.
             ty = Ref::String;
@@ -222,6 +243,23 @@ impl Lowering<'_> {
             _ => return Err(self.several_successes(operation.at)),
         };
         Ok((success, errors))
+    }
+
+    /// The media types of JSON that the responses of an operation have, where they are not the usual one
+    /// alone.
+    pub(super) fn accept(&mut self, operation: &spec::Operation) -> Option<String> {
+        let mut names: Vec<String> = Vec::new();
+        for named in &operation.responses {
+            let Ok((response, _)) = self.item(&named.value, spec::Response::read) else { continue };
+            for named in response.content {
+                let is_new = !names.contains(&named.name) && named.name != "*/*";
+                if media(&named.name) == Media::Json && is_new {
+                    names.push(named.name);
+                }
+            }
+        }
+        let is_usual = names.iter().all(|name| name == "application/json");
+        (!is_usual).then(|| names.join(", "))
     }
 
     fn several_successes(&mut self, at: Span) -> Broken {

@@ -64,6 +64,7 @@ impl Lowering<'_> {
             None => None,
         };
         let (success, errors) = self.responses(operation, &place)?;
+        let accept = self.accept(operation);
         let security = self.security(operation.security.as_deref());
         let tag = operation.tags.first().map(|name| self.tag(name));
         Ok(Operation {
@@ -81,6 +82,7 @@ impl Lowering<'_> {
             parameters,
             body,
             success,
+            accept,
             errors,
             security,
             paging: None,

@@ -91,7 +91,8 @@ impl Lowering<'_> {
         if let Some(shape) = self.shape(&class, schema, place, id)? {
             return Ok(shape);
         }
-        let target = self.inline(class, schema, place)?.into_item();
+        let Typed { ty: target, nullable } = self.inline(class, schema, place)?;
+        self.api.types[id.0].nullable |= nullable;
         if self.leads_to(&target, id) {
             let message = "the schema is nothing but itself";
             self.diagnostics
@@ -121,14 +122,14 @@ impl Lowering<'_> {
             return self.reference(reference);
         }
         let nullable = allows_null(schema);
-        if let Some(id) = self.by_span.get(&schema.at) {
-            return Ok(Typed { ty: Ref::Named(*id), nullable });
-        }
         let class = self.classify(schema);
         if !class.needs_name() {
             let mut typed = self.inline(class, schema, place)?;
             typed.nullable |= nullable;
             return Ok(typed);
+        }
+        if let Some(id) = self.by_span.get(&schema.at) {
+            return Ok(Typed { ty: Ref::Named(*id), nullable });
         }
         let id = self.reserve(place, schema);
         self.by_span.insert(schema.at, id);

@@ -1,0 +1,13 @@
+//! What a server sees of emitted calls, and what callers get of its answers: by hand from the specification.
+//!
+//! These files are no test of this package: `compile.rs` copies them into the crate of the cases.
+
+mod bodies;
+mod clients;
+mod errors;
+mod paging;
+mod parameters;
+mod responses;
+mod security;
+mod server;
+mod types;

@@ -1,0 +1,53 @@
+//! What callers are told when a call fails.
+
+use crate::server::{Server, answer, json};
+
+macro_rules! client {
+    ($case:ident, $server:expr) => {
+        cases::$case::Client::builder().base_url($server.url()).build().expect("it has all it needs")
+    };
+}
+
+#[tokio::test]
+async fn a_status_of_failure_is_an_error() {
+    let server = Server::answering([answer(404, "application/json", "{\"message\":\"no such pet\"}")]).await;
+    let error = client!(responses_errors, server).delete_pets().await.expect_err("it is not there");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    assert!(error.is_not_found());
+    assert_eq!(error.operation(), "deletePets");
+    assert_eq!(error.body().map(|body| body.as_ref()), Some(&b"{\"message\":\"no such pet\"}"[..]));
+    assert!(error.to_string().contains("no such pet"), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_of_another_shape_names_the_place() {
+    let server = Server::answering([json("[{\"name\":\"Rex\"}, {\"name\":5}]")]).await;
+    let error = client!(responses_json, server).list_pets().await.expect_err("a name is a string");
+    assert!(error.is_decode());
+    assert!(error.to_string().contains("[1].name"), "{error}");
+}
+
+#[tokio::test]
+async fn a_missing_property_is_named() {
+    let server = Server::answering([json("[{}]")]).await;
+    let error = client!(responses_json, server).list_pets().await.expect_err("a name is required");
+    assert!(error.is_decode());
+    assert!(error.to_string().contains("name"), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_json_is_an_error() {
+    for text in ["", "<html>", "[", "[{\"name\":\"a\"}] x"] {
+        let server = Server::answering([json(text)]).await;
+        let error = client!(responses_json, server).list_pets().await.expect_err("it is no JSON");
+        assert!(error.is_decode(), "{text:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_an_error() {
+    let client = cases::responses_json::Client::builder().base_url("http://127.0.0.1:1");
+    let client = client.retry(cases::responses_json::RetryPolicy::none()).build().expect("it has all it needs");
+    let error = client.list_pets().await.expect_err("nobody listens there");
+    assert!(error.is_connect(), "{error}");
+}

@@ -1,0 +1,228 @@
+//! Every case compiled, as modules of one crate; and the calls of some of them made, over real HTTP.
+//!
+//! A snapshot proves only that the emitted code did not change. Here it must compile without a warning,
+//! with all features and with none, and what a server sees of its calls must be what the specification says:
+//! `behavior/` holds those tests, written by hand. They are copied into the crate of the cases and run there.
+//!
+//! The crate stays in cargo's folder for tests, so that only what changed is compiled again.
+
+#[path = "support/case.rs"]
+mod case;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use case::Case;
+use clientwright::{Generator, Manifest};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
+
+/// The feature with which the crate has every case; without it, it has those that are called. Making code
+/// takes much longer than checking it.
+const EVERY_CASE: &str = "every-case";
+
+/// The case whose runtime those without operations share; it has every format.
+const RUNTIME_OF: &str = "formats_arguments";
+
+#[test]
+fn cases_compile_with_all_features() {
+    cargo(&["check", "--lib", "--all-features"]);
+}
+
+#[test]
+fn cases_compile_without_features() {
+    cargo(&["check", "--lib", "--no-default-features", "--features", EVERY_CASE]);
+}
+
+#[test]
+fn calls_are_as_the_specification_says() {
+    cargo(&["test", "--features", "testing", "--test", "behavior"]);
+}
+
+/// Runs cargo on the crate of the cases; warnings are errors there.
+fn cargo(arguments: &[&str]) {
+    static WRITTEN: OnceLock<PathBuf> = OnceLock::new();
+    let folder = WRITTEN.get_or_init(write_crate);
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("RUSTFLAGS", "-D warnings")
+        // What cargo set for this test is not meant for that crate.
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .output()
+        .expect("cargo runs this test, so it is there");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let command = format!("cargo {} (in {})", arguments.join(" "), folder.display());
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{command} failed:\n{out}\n{err}");
+}
+
+/// Every case, in order.
+fn cases() -> Vec<Case> {
+    let features = list(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"));
+    let files = features.iter().filter(|path| path.is_dir()).flat_map(|feature| list(feature));
+    let is_description = |path: &PathBuf| {
+        path.extension().is_some_and(|extension| extension == "yaml" || extension == "json")
+    };
+    files.filter(is_description).filter_map(|path| Case::at(&path)).collect()
+}
+
+/// The entries of a folder, sorted.
+fn list(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
+    paths.sort();
+    paths
+}
+
+/// Writes the crate, or what changed of it, and returns its folder.
+///
+/// Each case is generated into a folder of its own, like the crate that it would be; the crate around them
+/// takes them in as modules, and what their manifests ask for together.
+fn write_crate() -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases");
+    let (mut modules, mut names) = (String::new(), BTreeSet::new());
+    let calls = copy_calls(&root);
+    let mut manifest = manifest();
+    for case in cases() {
+        let name = format!("{}_{}", case.feature, case.name);
+        let folder = root.join("src").join(&name);
+        let mut generator = Generator::new(&case.description).manifest(Manifest::Write);
+        if let Some(settings) = &case.settings {
+            generator = generator.settings(settings);
+        }
+        if let Err(error) = generator.generate_into(&folder) {
+            panic!("{name}: {error}");
+        }
+        let text = fs::read_to_string(folder.join("Cargo.toml")).expect("it was written just now");
+        let of_case: DocumentMut = text.parse().expect("the generator writes TOML");
+        for table in ["dependencies", "features"] {
+            merge(&mut manifest[table], &of_case[table]);
+        }
+        let is_called = ["cases::", "("].iter().any(|before| {
+            calls.contains(&format!("{before}{name}::"))
+                || calls.contains(&format!("{before}{name},"))
+        });
+        if !is_called && name != RUNTIME_OF {
+            let _ = writeln!(modules, "#[cfg(feature = \"{EVERY_CASE}\")]");
+        }
+        let has_calls = folder.join("src/requests").exists();
+        modules.push_str(&module(&name, has_calls || case.feature == "crate"));
+        names.insert(name);
+    }
+    for path in list(&root.join("src")).into_iter().filter(|path| path.is_dir()) {
+        if path.file_name().and_then(|name| name.to_str()).is_none_or(|name| !names.contains(name))
+        {
+            fs::remove_dir_all(path).expect("the folder for tests is writable");
+        }
+    }
+    write(&root.join("src/lib.rs"), &format!("//! Every case.\n\n{modules}"));
+    write(&root.join("Cargo.toml"), &manifest.to_string());
+    // The versions that the workspace uses are at hand already, also without a network.
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    if !root.join("Cargo.lock").exists() {
+        write(&root.join("Cargo.lock"), &fs::read_to_string(lock).unwrap_or_default());
+    }
+    root
+}
+
+/// Takes a case in as a module.
+///
+/// A case without operations shares the runtime of another: of all that takes time, checking the same
+/// text once for each case takes the most.
+fn module(name: &str, is_whole: bool) -> String {
+    if is_whole {
+        return format!("#[path = \"{name}/src/lib.rs\"]\npub mod {name};\n");
+    }
+    // A path in a block is relative to the folder of that block's name.
+    format!(
+        "pub mod {name} {{\n    \
+         #[allow(unused_imports, reason = \"an alias needs no runtime\")]\n    \
+         use crate::{RUNTIME_OF}::runtime;\n    \
+         #[path = \"src/types/mod.rs\"]\n    pub mod types;\n}}\n"
+    )
+}
+
+/// Copies the tests that call cases into the crate, and returns their text.
+fn copy_calls(root: &Path) -> String {
+    let mut texts = String::new();
+    for path in list(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behavior")) {
+        let text = fs::read_to_string(&path).expect("the tests are readable");
+        write(&root.join("tests").join(path.file_name().expect("files have names")), &text);
+        texts.push_str(&text);
+    }
+    texts
+}
+
+/// The manifest of the crate around the cases, before what they need.
+fn manifest() -> DocumentMut {
+    let text = r#"
+[package]
+name = "cases"
+version = "0.0.0"
+edition = "2024"
+publish = false
+autotests = false
+
+[workspace]
+
+[lib]
+doctest = false
+
+[[test]]
+name = "behavior"
+path = "tests/all.rs"
+
+[dependencies]
+
+[features]
+every-case = []
+
+[dev-dependencies]
+tokio = { version = "1", features = ["io-util", "macros", "net", "rt"] }
+
+# Much code that is hardly run: little is asked of the compiler.
+[profile.dev]
+debug = false
+"#;
+    text.trim_start().parse().expect("the manifest is TOML")
+}
+
+/// Adds the entries of a table that are new to another, and to arrays their new items.
+fn merge(into: &mut Item, from: &Item) {
+    let into: &mut Table = into.as_table_mut().expect("the tables are in the manifest above");
+    for (key, item) in from.as_table_like().into_iter().flat_map(TableLike::iter) {
+        match into.get_mut(key).and_then(Item::as_array_mut) {
+            Some(array) => extend(array, item.as_array().expect("a feature is a list")),
+            None => {
+                into.insert(
+                    key,
+                    item.as_value().map_or_else(|| item.clone(), |item| value(item.clone())),
+                );
+            }
+        }
+    }
+}
+
+fn extend(array: &mut Array, with: &Array) {
+    for item in with.iter().filter_map(|item| item.as_str()) {
+        if !array.iter().any(|has| has.as_str() == Some(item)) {
+            array.push(item);
+        }
+    }
+}
+
+/// Writes a file if its text differs: cargo goes by the time of writing.
+fn write(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|existing| existing == text) {
+        return;
+    }
+    fs::create_dir_all(path.parent().expect("files are in folders")).expect("it is writable");
+    fs::write(path, text).expect("the folder for tests is writable");
+}

@@ -1,0 +1,105 @@
+//! What is said about descriptions and settings that are at fault, as a person reads it.
+//!
+//! After a change of a message: `INSTA_UPDATE=always cargo test -p clientwright --test errors`, then read the
+//! diff: each must name file, line and column, mark the place, and say what to do.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use clientwright::{Code, Diagnostics, Error, Generator};
+
+/// Codes that no fixture can show, each with the reason.
+const WITHOUT_FIXTURE: &[(Code, &str)] = &[];
+
+#[test]
+fn errors() {
+    // A description that is not there has no fixture; what is said of it is below.
+    let seen = RefCell::new(BTreeSet::from([Code::UnreadableFile]));
+    let failures = RefCell::new(Vec::new());
+    insta::glob!("errors/*.{yaml,json}", |path| {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
+        if name.ends_with(".settings.yaml") {
+            return;
+        }
+        let diagnostics = diagnose(name);
+        seen.borrow_mut().extend(diagnostics.sorted().iter().map(|diagnostic| diagnostic.code));
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(path.parent().expect("fixtures are in a folder"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.remove_snapshot_suffix();
+        settings.set_omit_expression(true);
+        let text = diagnostics.render();
+        if text.is_empty() {
+            failures.borrow_mut().push(format!("nothing is said about `{name}`"));
+            return;
+        }
+        // JSON and YAML fixtures of the same name have a snapshot each.
+        settings.bind(|| insta::assert_snapshot!(name.trim_end_matches(".yaml"), text));
+    });
+    let mut failures = failures.into_inner();
+    if std::env::var_os("INSTA_GLOB_FILTER").is_none() {
+        failures.extend(codes_without_fixture(&seen.into_inner()));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Every code has a fixture, or a reason why it has none.
+fn codes_without_fixture(seen: &BTreeSet<Code>) -> Vec<String> {
+    let check = |code: &Code| {
+        let exception = WITHOUT_FIXTURE.iter().find(|(exception, _)| exception == code);
+        match (seen.contains(code), exception) {
+            (true, None) | (false, Some(_)) => None,
+            (false, None) => Some(format!("no fixture shows `{code}`")),
+            (true, Some((_, reason))) => {
+                Some(format!("`{code}` has a fixture: no longer {reason}"))
+            }
+        }
+    };
+    Code::ALL.iter().filter_map(check).collect()
+}
+
+/// A description that does not exist has no place to point at.
+#[test]
+fn missing_description_is_named() {
+    let text = diagnose("nowhere.yaml").render();
+    insta::assert_snapshot!(text, @"error[unreadable-file]: cannot read `tests/errors/nowhere.yaml`: no such file");
+}
+
+#[test]
+fn missing_settings_are_named() {
+    let generator = Generator::new("tests/errors/unknown_setting.yaml").settings("nowhere.yaml");
+    let text = outcome(&generator, "nowhere").render();
+    insta::assert_snapshot!(text, @"error[unreadable-file]: cannot read `nowhere.yaml`: no such file");
+}
+
+/// Every snapshot has a fixture: renaming one leaves nothing behind.
+#[test]
+fn every_snapshot_has_a_fixture() {
+    insta::glob!("errors/*.snap", |path| {
+        let stem = path.with_extension("");
+        let exists = stem.exists() || stem.with_extension("yaml").exists();
+        assert!(exists, "`{}` belongs to no fixture: remove it", path.display());
+    });
+}
+
+/// What is found in a fixture; its paths are printed as they are given here.
+fn diagnose(name: &str) -> Diagnostics {
+    let description = Path::new("tests/errors").join(name);
+    let settings = description.with_extension("settings.yaml");
+    let mut generator = Generator::new(&description);
+    if settings.exists() {
+        generator = generator.settings(settings);
+    }
+    outcome(&generator, name)
+}
+
+/// Runs a generator, from this package's folder; what it finds may or may not make it fail.
+fn outcome(generator: &Generator, name: &str) -> Diagnostics {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("errors").join(name);
+    match generator.generate_into(folder) {
+        Ok(run) => run.diagnostics,
+        Err(Error::Input(diagnostics)) => diagnostics,
+        Err(other) => panic!("`{name}` fails otherwise: {other}"),
+    }
+}
