@@ -6,7 +6,7 @@ use toml_edit::{Array, DocumentMut, Item, TableLike, Value};
 use super::file::MARK;
 use super::manifest::{Dependency, Feature};
 use super::{Ctx, Files};
-use crate::ir::{BodyContent, Constant, PartKind, Ref, Shape};
+use crate::ir::{BodyContent, Ref, references};
 
 /// The capabilities of the runtime that an API uses.
 fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
@@ -30,25 +30,7 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
 pub(super) fn uses_formats(ctx: Ctx<'_>) -> bool {
     let parameters = ctx.api.operations.iter().flat_map(|operation| &operation.parameters);
     let in_parameters = parameters.map(|parameter| &parameter.ty);
-    let in_types = ctx.api.types.iter().flat_map(|ty| match &ty.shape {
-        Shape::Object(object) => object
-            .fields
-            .iter()
-            .filter(|field| !matches!(field.constant, Some(Constant::String(_))))
-            .map(|field| &field.ty)
-            .chain(&object.rest)
-            .collect::<Vec<_>>(),
-        Shape::Union(union) => union.branches.iter().map(|branch| &branch.ty).collect(),
-        Shape::Alias(target) => vec![target],
-        Shape::Form(parts) => parts
-            .iter()
-            .filter_map(|part| match &part.kind {
-                PartKind::Text(ty) | PartKind::Json(ty) => Some(ty),
-                PartKind::File { .. } => None,
-            })
-            .collect(),
-        Shape::StringEnum(_) | Shape::NumberEnum(_) => Vec::new(),
-    });
+    let in_types = ctx.api.types.iter().flat_map(|ty| references(&ty.shape));
     in_parameters.chain(in_types).any(has_format)
 }
 

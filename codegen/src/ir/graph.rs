@@ -32,7 +32,7 @@ pub(super) fn named(ty: &Ref, found: &mut impl FnMut(TypeId)) {
 }
 
 /// Returns the references that a shape holds.
-fn references(shape: &Shape) -> Vec<&Ref> {
+pub(crate) fn references(shape: &Shape) -> Vec<&Ref> {
     match shape {
         Shape::Object(object) => {
             object.fields.iter().map(|field| &field.ty).chain(&object.rest).collect()

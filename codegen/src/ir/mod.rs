@@ -7,7 +7,7 @@ mod graph;
 mod operation;
 mod types;
 
-pub(crate) use graph::finish;
+pub(crate) use graph::{finish, references};
 pub(crate) use operation::{
     Body, BodyContent, Documented, ErrorResponse, Location, Operation, PageSize, Paging, Parameter,
     Step, Style, Success, Turn,

@@ -5,6 +5,7 @@
 
 mod lock;
 mod methods;
+mod operations;
 mod scope;
 mod words;
 
@@ -15,7 +16,7 @@ use scope::{Case, Wanted, assign};
 
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::ir::{Api, Operation, Shape, Type, TypeId};
+use crate::ir::{Api, Shape, Type, TypeId};
 
 /// Names that emitted type files use without a path.
 const TYPE_NAMES: &[&str] = &[
@@ -68,13 +69,6 @@ const REQUEST_NAMES: &[&str] = &["Api", "Call", "Client", "ClientBuilder", "Meth
 /// Names of the generated crate's modules.
 const MODULES: &[&str] =
     &["client", "ext", "lib", "main", "mod", "requests", "runtime", "types", "untagged"];
-
-/// Methods that every request has.
-const REQUEST_METHODS: &[&str] =
-    &["clone", "fmt", "into_future", "items", "new", "pages", "send", "send_raw"];
-
-/// Names that the code of every method uses.
-const LOCALS: &[&str] = &["call"];
 
 /// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &["builder", "clone", "fmt", "new", "default"];
@@ -176,7 +170,7 @@ impl Names {
         };
         let types = types(api, &mut source);
         let tags = tags(api, &mut source);
-        let operations = operations(api, &tags, &mut source);
+        let operations = operations::operations(api, &tags, &mut source);
         let schemes = schemes(api, &mut source);
         for key in config.rename.keys().filter(|key| !source.used.contains(key.as_str())) {
             let is_left_out = api.left_out.contains(key);
@@ -406,109 +400,6 @@ fn tags(api: &Api, source: &mut Source<'_>) -> Vec<TagNames> {
         .zip(modules)
         .map(|((accessor, handle), module)| TagNames { accessor: accessor.clone(), handle, module })
         .collect()
-}
-
-fn operations(api: &Api, tags: &[TagNames], source: &mut Source<'_>) -> Vec<OperationNames> {
-    let mut reserved: Vec<&str> = [TYPE_NAMES, REQUEST_NAMES].concat();
-    reserved.extend(tags.iter().map(|tag| tag.handle.as_str()));
-    let wanted = api
-        .operations
-        .iter()
-        .map(|operation| {
-            source.wanted(format!("{} request", operation.key), words::split(&operation.id))
-        })
-        .collect();
-    let requests = source.assign(wanted, Case::Type, &reserved);
-    let methods = method_names(api, tags, source);
-    let (constants, pages) = constants(&requests);
-    let mut named = Vec::new();
-    for (place, operation) in api.operations.iter().enumerate() {
-        let (parameters, body) = arguments(operation, source);
-        named.push(OperationNames {
-            method: methods[place].clone(),
-            request: requests[place].clone(),
-            constant: constants[place].clone(),
-            pages: pages[place].clone(),
-            parameters,
-            body,
-        });
-    }
-    named
-}
-
-/// Names the statics that describe operations and their pages, after the structs of the requests.
-fn constants(requests: &[String]) -> (Vec<String>, Vec<String>) {
-    let wanted = |suffix: &[&str]| {
-        let suffix: Vec<String> = suffix.iter().map(|word| (*word).to_owned()).collect();
-        let words = move |request: &String| [words::split(request), suffix.clone()].concat();
-        let named =
-            move |request| Wanted { key: String::new(), words: words(request), fixed: None };
-        requests.iter().map(named).collect::<Vec<Wanted>>()
-    };
-    let all = [wanted(&[]), wanted(&["pages"])].into_iter().flatten().collect::<Vec<Wanted>>();
-    let mut constants = assign(&all, Case::Value, &[]);
-    for name in &mut constants {
-        *name = name.to_uppercase();
-    }
-    let pages = constants.split_off(requests.len());
-    (constants, pages)
-}
-
-/// Names the methods of each resource, and of the client itself.
-fn method_names(api: &Api, tags: &[TagNames], source: &mut Source<'_>) -> Vec<String> {
-    let mut names = vec![String::new(); api.operations.len()];
-    for tag in (0..api.tags.len()).map(Some).chain([None]) {
-        let places: Vec<usize> =
-            (0..names.len()).filter(|place| api.operations[*place].tag == tag).collect();
-        let ids: Vec<Vec<String>> =
-            places.iter().map(|place| words::split(&api.operations[*place].id)).collect();
-        let resource = tag.map(|tag| words::split(&api.tags[tag].name)).unwrap_or_default();
-        let short = methods::shorten(&ids, &resource);
-        let wanted = places
-            .iter()
-            .zip(short)
-            .map(|(place, words)| source.wanted(api.operations[*place].key.clone(), words))
-            .collect();
-        let mut reserved = vec!["clone", "fmt"];
-        if tag.is_none() {
-            reserved.extend_from_slice(CLIENT_METHODS);
-            reserved.extend(tags.iter().map(|tag| tag.accessor.as_str()));
-        }
-        let assigned = source.assign(wanted, Case::Value, &reserved);
-        for (place, name) in places.into_iter().zip(assigned) {
-            names[place] = name;
-        }
-    }
-    names
-}
-
-/// Names the parameters and the body of an operation, which share one scope: whether one is an
-/// argument or a setter may change.
-fn arguments(operation: &Operation, source: &mut Source<'_>) -> (Vec<String>, String) {
-    let mut wanted: Vec<Wanted> = operation
-        .parameters
-        .iter()
-        .map(|parameter| {
-            let location = format!("{:?}", parameter.location).to_lowercase();
-            let key = format!("{} {location}:{}", operation.key, parameter.name);
-            source.wanted(key, words::split(&parameter.name))
-        })
-        .collect();
-    let body = operation.body.as_ref().map(|body| match &body.content {
-        crate::ir::BodyContent::Json { envelope: Some(envelope), .. } => words::split(envelope),
-        _ => words::split("body"),
-    });
-    let words = body.unwrap_or_else(|| words::split("body"));
-    wanted.push(source.wanted(format!("{} body", operation.key), words));
-    let mut names = assign(&wanted, Case::Setter, &[REQUEST_METHODS, LOCALS].concat());
-    let body = names.pop().unwrap_or_default();
-    for (wanted, name) in wanted.into_iter().zip(&names) {
-        source.remember(wanted.key, name);
-    }
-    if operation.body.is_some() {
-        source.remember(format!("{} body", operation.key), &body);
-    }
-    (names, body)
 }
 
 fn schemes(api: &Api, source: &mut Source<'_>) -> Vec<String> {
