@@ -204,7 +204,7 @@ fn rows(ctx: Ctx<'_>, id: TypeId, object: &Object) -> Vec<String> {
             let wire = &field.wire;
             let constant = match &field.constant {
                 Some(Constant::String(text)) => format!("{text:?}"),
-                Some(Constant::Integer(value)) => value.to_string(),
+                Some(Constant::Integer(value)) => format!("{value}_i64"),
                 Some(Constant::Boolean(value)) => value.to_string(),
                 None => {
                     let kind = match holds(field, usage) {

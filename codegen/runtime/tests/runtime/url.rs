@@ -29,7 +29,7 @@ fn base_urls_that_cannot_serve_are_refused() {
         ("https://h/#x", "query or fragment"),
         ("https://h h", "not an address"),
         ("https://", "not an address"),
-        ("", "not an address"),
+        ("", "names no server"),
     ] {
         let error = BaseUrl::parse(base).unwrap_err();
         assert!(error.contains(reason), "{base}: {error}");
