@@ -248,9 +248,9 @@ fn an_edited_description_is_compiled_by_one_build_and_nothing_else_is_touched() 
     assert_eq!(before, checkout.times("generated"));
 
     // A broken description says where, and leaves the code alone.
-    checkout.edit("spec/flex.yaml", "openapi: 3.1.0", "openapi: 4.7.0");
+    checkout.edit("spec/flex.yaml", r#"openapi: "3.1.0""#, "openapi: 4.7.0");
     let output = checkout.cargo(&["build"]);
-    fails_with(&output, &["spec/flex.yaml:1:", "4.7.0"]);
+    fails_with(&output, &["spec/flex.yaml:3:", "4.7.0"]);
     assert_eq!(before, checkout.times("generated"));
 }
 

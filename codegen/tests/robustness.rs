@@ -208,23 +208,25 @@ fn chains_of_references_end_in_a_result_or_errors() {
     let schemas = |body: &str| {
         format!("openapi: 3.1.0\ninfo: {{title: t, version: v}}\ncomponents:\n  schemas:\n{body}")
     };
-    let ring = |shape: fn(usize) -> String| {
-        let length = 2_000;
+    let ring = |length: usize, shape: fn(usize) -> String| {
         let ring = (0..length).map(|n| format!("    S{n}: {}\n", shape((n + 1) % length)));
         schemas(&ring.collect::<String>())
     };
     let inputs = [
-        ring(|next| format!("{{$ref: '#/components/schemas/S{next}'}}")),
-        ring(|next| {
+        ring(2_000, |next| format!("{{$ref: '#/components/schemas/S{next}'}}")),
+        ring(2_000, |next| {
             format!("{{type: object, properties: {{n: {{$ref: '#/components/schemas/S{next}'}}}}}}")
         }),
-        ring(|next| format!("{{type: array, items: {{$ref: '#/components/schemas/S{next}'}}}}")),
-        ring(|next| {
+        ring(2_000, |next| {
+            format!("{{type: array, items: {{$ref: '#/components/schemas/S{next}'}}}}")
+        }),
+        // Each of these holds what all others hold, so their number is squared.
+        ring(300, |next| {
             format!(
                 "{{allOf: [{{$ref: '#/components/schemas/S{next}'}}, {{properties: {{a: {{}}}}}}]}}"
             )
         }),
-        ring(|next| {
+        ring(2_000, |next| {
             format!("{{oneOf: [{{$ref: '#/components/schemas/S{next}'}}, {{type: string}}]}}")
         }),
         schemas("    A: {$ref: '#/components/schemas/A/properties/x'}\n"),
