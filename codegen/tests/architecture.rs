@@ -295,6 +295,7 @@ fn paths_are_found() {
     let named: Vec<String> = named_below(code, "crate").into_iter().collect();
     assert_eq!(named, ["ir", "names", "spec"]);
     assert!(named_below(code, "std").contains("fs"));
+    #[allow(clippy::needless_raw_string_hashes, reason = "the text itself ends raw strings")]
     let code = r##"a("crate::b \" crate::c", '"', r#"crate::"d""#, '\"', crate::e)"##;
     assert_eq!(named_below(&without_strings(code), "crate").len(), 1);
 }
