@@ -27,6 +27,9 @@ pub struct Config {
     /// Whether the crate has a module `ext` made by hand.
     #[serde(skip)]
     pub(crate) has_extension: bool,
+    /// Whether what is written is a module of another crate.
+    #[serde(skip)]
+    pub(crate) is_module: bool,
     #[serde(skip)]
     places: Option<spec::Node>,
 }

@@ -32,6 +32,7 @@ pub struct Generator {
     mode: Mode,
     manifest: Manifest,
     command: String,
+    is_module: bool,
 }
 
 /// What a run did.
@@ -135,6 +136,7 @@ impl Generator {
             mode: Mode::Write,
             manifest: Manifest::Ignore,
             command: "clientwright generate".to_owned(),
+            is_module: false,
         }
     }
 
@@ -186,6 +188,7 @@ impl Generator {
         if let Some(name) = &self.name {
             config.package.name = Some(name.clone());
         }
+        config.is_module = self.is_module;
         config.has_extension = folder.join("src/ext/mod.rs").exists();
         let lock = fs::read_to_string(folder.join("names.lock")).unwrap_or_default();
         let path = slashes(&self.description);
@@ -205,7 +208,8 @@ impl Generator {
     pub fn generate_into_out_dir(&self) -> Result<Run, Error> {
         let folder = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(Error::NoOutDir)?;
         let client = folder.join("clientwright");
-        let run = self.clone().manifest(Manifest::Ignore).generate_into(&client)?;
+        let generator = Self { is_module: true, manifest: Manifest::Ignore, ..self.clone() };
+        let run = generator.generate_into(&client)?;
         // An attribute with the whole path finds the module's files wherever it is included.
         let root = client.join("src/lib.rs");
         let text = format!("#[path = {:?}]\npub mod client;\n", root.display().to_string());

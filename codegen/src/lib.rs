@@ -100,7 +100,8 @@ fn package(config: &Config, title: &str) -> emit::Package {
         }
     });
     let version = config.package.version.clone().unwrap_or_else(|| "0.1.0".to_owned());
-    emit::Package { name, version, has_extension: config.has_extension }
+    let (has_extension, is_module) = (config.has_extension, config.is_module);
+    emit::Package { name, version, has_extension, is_module }
 }
 
 impl Summary {

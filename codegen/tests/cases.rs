@@ -6,22 +6,16 @@
 #[path = "support/case.rs"]
 mod case;
 
+#[path = "support/in_memory.rs"]
+mod in_memory;
+
 use std::cell::RefCell;
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use case::Case;
-use clientwright::{Config, Diagnostics, Loader, NameLock, generate};
-
-/// Reads the files of one folder, so that no path of this machine is part of what is emitted.
-struct Folder(PathBuf);
-
-impl Loader for Folder {
-    fn load(&self, path: &str) -> Result<Vec<u8>, String> {
-        std::fs::read(self.0.join(path)).map_err(|error| error.to_string())
-    }
-}
+use clientwright::NameLock;
 
 #[test]
 fn cases() {
@@ -43,6 +37,7 @@ fn cases() {
         settings.set_prepend_module_to_snapshot(false);
         settings.remove_snapshot_suffix();
         settings.set_omit_expression(true);
+        settings.remove_input_file();
         settings.bind(|| insta::assert_snapshot!(case.name.as_str(), emitted));
     });
     let failures = failures.into_inner();
@@ -60,22 +55,7 @@ fn every_snapshot_has_a_case() {
 
 /// Prints the emitted files of a case below what was found; `Err` is why there are none.
 fn emit(case: &Case) -> Result<String, String> {
-    let config = case.settings.as_ref().map_or_else(Config::default, |path| {
-        let text = std::fs::read_to_string(path).expect("the settings were found just now");
-        serde_yaml::from_str(&text).expect("the settings of cases are sound")
-    });
-    let folder = case.description.parent().expect("cases are in folders");
-    let file = case.description.file_name().and_then(|name| name.to_str());
-    let mut diagnostics = Diagnostics::default();
-    let output = generate(
-        file.expect("names of cases are ASCII"),
-        &Folder(folder.to_owned()),
-        &config,
-        &NameLock::default(),
-        &mut diagnostics,
-    );
-    let output =
-        output.filter(|_| !diagnostics.has_errors()).ok_or_else(|| diagnostics.render())?;
+    let (output, diagnostics) = in_memory::generate(case, &NameLock::default())?;
     let mut text = diagnostics.render();
     for (path, file) in output.emitted.files.iter().chain(&output.emitted.once) {
         if is_shown(Path::new(path), &case.feature) {

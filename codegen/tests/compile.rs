@@ -29,30 +29,59 @@ const RUNTIME_OF: &str = "formats_arguments";
 
 #[test]
 fn cases_compile_with_all_features() {
-    cargo(&["check", "--lib", "--all-features"]);
+    cargo(written(), &["check", "--lib", "--all-features"]);
 }
 
 #[test]
 fn cases_compile_without_features() {
-    cargo(&["check", "--lib", "--no-default-features", "--features", EVERY_CASE]);
+    cargo(written(), &["check", "--lib", "--no-default-features", "--features", EVERY_CASE]);
 }
 
 #[test]
 fn calls_are_as_the_specification_says() {
-    cargo(&["test", "--features", "testing", "--test", "behavior"]);
+    cargo(written(), &["test", "--features", "testing", "--test", "behavior"]);
 }
 
-/// Runs cargo on the crate of the cases; warnings are errors there.
-fn cargo(arguments: &[&str]) {
+/// The texts of the descriptions make no links that lead nowhere, and no HTML.
+#[test]
+fn cases_are_documented_without_warnings() {
+    let features = ["--no-default-features", "--features", EVERY_CASE];
+    cargo(written(), &[&["doc", "--lib", "--no-deps"], &features[..]].concat());
+}
+
+/// A case is a crate of its own too: it compiles, and so do the examples in its docs, one for the crate and one for each
+/// operation, and no more: no code in the texts of a description is ever run.
+#[test]
+fn crates_compile_by_themselves_with_their_examples() {
+    for (name, examples) in
+        [("crate_whole", "running 2 tests\n"), ("docs_texts", "running 1 test\n")]
+    {
+        let folder = written().join("src").join(name);
+        // The versions that the other tests have at hand.
+        let lock = fs::read_to_string(written().join("Cargo.lock")).expect("it was written");
+        write(&folder.join("Cargo.lock"), &lock);
+        let out = cargo(&folder, &["test", "--doc", "--no-default-features"]);
+        assert!(out.contains(examples), "{name}: {out}");
+    }
+}
+
+/// The folder of the crate of the cases, which is written once in a run.
+fn written() -> &'static Path {
     static WRITTEN: OnceLock<PathBuf> = OnceLock::new();
-    let folder = WRITTEN.get_or_init(write_crate);
+    WRITTEN.get_or_init(write_crate)
+}
+
+/// Runs cargo on a crate, where warnings are errors, and returns what it prints.
+fn cargo(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("CARGO_TARGET_DIR", written().join("target"))
         .env("RUSTFLAGS", "-D warnings")
+        .env("RUSTDOCFLAGS", "-D warnings")
         // What cargo set for this test is not meant for that crate.
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTDOCFLAGS")
         .env_remove("RUSTC_WORKSPACE_WRAPPER")
         .output()
         .expect("cargo runs this test, so it is there");
@@ -60,6 +89,7 @@ fn cargo(arguments: &[&str]) {
     let command = format!("cargo {} (in {})", arguments.join(" "), folder.display());
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.success(), "{command} failed:\n{out}\n{err}");
+    out
 }
 
 /// Every case, in order.

@@ -29,6 +29,7 @@ fn errors() {
         settings.set_prepend_module_to_snapshot(false);
         settings.remove_snapshot_suffix();
         settings.set_omit_expression(true);
+        settings.remove_input_file();
         let text = diagnostics.render();
         if text.is_empty() {
             failures.borrow_mut().push(format!("nothing is said about `{name}`"));

@@ -40,6 +40,7 @@ pub use runtime::Clock;
 pub use runtime::Date;
 pub use runtime::DateTime;
 pub use runtime::Decimal;
+pub use runtime::DecimalNumber;
 pub use runtime::Duration;
 pub use runtime::Error;
 pub use runtime::ErrorKind;

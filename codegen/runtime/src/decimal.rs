@@ -124,9 +124,97 @@ impl Serialize for Decimal {
     }
 }
 
+/// A decimal number that JSON has as a number (`type: number, format: decimal`), kept digit by digit like [`Decimal`].
+///
+/// It is read from a JSON number or a JSON string, and always written as a number.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct DecimalNumber(Decimal);
+
+impl DecimalNumber {
+    /// Returns the number with these digits, or `None` if the text is not a number in JSON.
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        Decimal::number(text).map(Self)
+    }
+
+    /// Returns the number as text.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    fn from_json(json: &str) -> Result<Self, DecodeError> {
+        let text = Decimal::from_json(json)?.text;
+        let error = || DecodeError::at_root("expected a decimal number");
+        Decimal::number(text).map(Self).ok_or_else(error)
+    }
+}
+
+impl fmt::Debug for DecimalNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecimalNumber({})", self.as_str())
+    }
+}
+
+impl fmt::Display for DecimalNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl AsRef<str> for DecimalNumber {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl From<i64> for DecimalNumber {
+    fn from(number: i64) -> Self {
+        Self(Decimal::from(number))
+    }
+}
+
+impl From<i32> for DecimalNumber {
+    fn from(number: i32) -> Self {
+        Self(Decimal::from(i64::from(number)))
+    }
+}
+
+/// Takes the shortest digits that give this very `f64`; what is no number (`NaN`, infinity) is zero.
+impl From<f64> for DecimalNumber {
+    fn from(number: f64) -> Self {
+        Self::new(number.to_string()).unwrap_or_else(|| Self::from(0))
+    }
+}
+
+impl<'de> Deserialize<'de> for DecimalNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        raw::read(deserializer, Self::from_json)
+    }
+}
+
+impl Serialize for DecimalNumber {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
 #[cfg(feature = "rust_decimal")]
 mod with_rust_decimal {
-    use super::Decimal;
+    use super::{Decimal, DecimalNumber};
+
+    /// Fails if it has more digits than fit.
+    impl TryFrom<&DecimalNumber> for rust_decimal::Decimal {
+        type Error = rust_decimal::Error;
+
+        fn try_from(number: &DecimalNumber) -> Result<Self, rust_decimal::Error> {
+            Self::try_from(&number.0)
+        }
+    }
+
+    impl From<rust_decimal::Decimal> for DecimalNumber {
+        fn from(decimal: rust_decimal::Decimal) -> Self {
+            Self::new(decimal.to_string()).unwrap_or_else(|| Self::from(0))
+        }
+    }
 
     /// Fails if there is no such number, or it has more digits than fit.
     impl TryFrom<&Decimal> for rust_decimal::Decimal {

@@ -13,33 +13,41 @@ use serde::de::{
     Deserialize, DeserializeOwned, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess,
     Visitor,
 };
+use serde::ser::{self, Serialize, Serializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::json::{DecodeError, Json};
 use super::object::Key;
 use super::raw;
+use super::unrecognized::Open;
 
 /// Implements `Deserialize`, `Serialize` or both for an enum of values and one variant `Unrecognized`.
 ///
 /// The directions are those of `object!`. The ways to choose a variant are
 /// - `by kind { string => Id, object => Customer }`: of `string`, `integer`, `number`, `boolean`, `array` and `object`;
 ///   an integer is a `number` where there is no `integer`;
-/// - `by tag "type" { "card" => Card }`: the value of a key, which is left in place for the variant;
+/// - `by tag "type" { "card" => Card }`: the value of a key, which is left in place for the variant; with
+///   `"card" => Card added`, the key is written where the variant itself does not;
 /// - `by key { "radius" => Circle }`: the first of these keys that is there;
-/// - `by fit { A, B }`: the first variant that the value can be read as.
+/// - `by fit { A, B open }`: the first variant that the value can be read as; for one that is open, without falling
+///   back to a value that is kept unrecognized.
 #[allow(unused_macros, reason = "an API without unions does not use it")]
 macro_rules! union {
     (read $name:ident by $how:ident $($table:tt)+) => {
+        runtime::open! { $name }
         runtime::union! { @deserialize $how $name $($table)+ }
         #[cfg(feature = "serde-both")]
         runtime::union! { @serialize $how $name $($table)+ }
     };
     (write $name:ident by $how:ident $($table:tt)+) => {
+        runtime::open! { $name }
         #[cfg(feature = "serde-both")]
         runtime::union! { @deserialize $how $name $($table)+ }
         runtime::union! { @serialize $how $name $($table)+ }
     };
     (both $name:ident by $how:ident $($table:tt)+) => {
+        runtime::open! { $name }
         runtime::union! { @deserialize $how $name $($table)+ }
         runtime::union! { @serialize $how $name $($table)+ }
     };
@@ -63,7 +71,7 @@ macro_rules! union {
             }
         }
     };
-    (@deserialize tag $name:ident $tag:literal { $($value:literal => $variant:ident),* $(,)? }) => {
+    (@deserialize tag $name:ident $tag:literal { $($value:literal => $variant:ident $($added:ident)?),* $(,)? }) => {
         runtime::union! { @deserialize text $name: |text| match runtime::union::tag(text, $tag).as_deref() {
             $(Some($value) => runtime::json::decode(text.as_bytes(), None).map(Self::$variant),)*
             _ => text.parse().map(runtime::Unrecognized::new).map(Self::Unrecognized),
@@ -75,9 +83,9 @@ macro_rules! union {
             _ => text.parse().map(runtime::Unrecognized::new).map(Self::Unrecognized),
         }}
     };
-    (@deserialize fit $name:ident { $($variant:ident),* $(,)? }) => {
+    (@deserialize fit $name:ident { $($variant:ident $($open:ident)?),* $(,)? }) => {
         runtime::union! { @deserialize text $name: |text| {
-            $(if let Some(value) = runtime::union::fit(text) {
+            $(if let Some(value) = runtime::union! { @fit text $($open)? } {
                 return Ok(Self::$variant(value));
             })*
             text.parse().map(runtime::Unrecognized::new).map(Self::Unrecognized)
@@ -97,22 +105,36 @@ macro_rules! union {
         }
     };
 
+    (@fit $text:ident) => { runtime::union::fit($text) };
+    (@fit $text:ident open) => { runtime::union::fit_open($text) };
+
     (@serialize kind $name:ident { $($kind:ident => $variant:ident),* $(,)? }) => {
         runtime::union! { @serialize fit $name { $($variant),* } }
     };
-    (@serialize tag $name:ident $tag:literal { $($value:literal => $variant:ident),* $(,)? }) => {
-        runtime::union! { @serialize fit $name { $($variant),* } }
+    (@serialize tag $name:ident $tag:literal { $($value:literal => $variant:ident $($added:ident)?),* $(,)? }) => {
+        runtime::union! { @serialize each $name {
+            $($variant(value, serializer) => runtime::union! { @write value serializer $($added $tag $value)? },)*
+        }}
+    };
+    (@write $member:ident $serializer:ident) => { ::serde::Serialize::serialize($member, $serializer) };
+    (@write $member:ident $serializer:ident added $tag:literal $value:literal) => {
+        runtime::union::with_tag($member, $tag, $value, $serializer)
     };
     (@serialize key $name:ident { $($key:literal => $variant:ident),* $(,)? }) => {
         runtime::union! { @serialize fit $name { $($variant),* } }
     };
-    (@serialize fit $name:ident { $($variant:ident),* $(,)? }) => {
+    (@serialize fit $name:ident { $($variant:ident $($open:ident)?),* $(,)? }) => {
+        runtime::union! { @serialize each $name {
+            $($variant(value, serializer) => ::serde::Serialize::serialize(value, serializer),)*
+        }}
+    };
+    (@serialize each $name:ident { $($variant:ident($value:ident, $serializer:ident) => $write:expr,)* }) => {
         impl ::serde::Serialize for $name {
             #[allow(unreachable_patterns, reason = "a variant may be listed for several tags")]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
-                    Self::Unrecognized(value) => ::serde::Serialize::serialize(value, serializer),
+                match (self, serializer) {
+                    $((Self::$variant($value), $serializer) => $write,)*
+                    (Self::Unrecognized(value), serializer) => ::serde::Serialize::serialize(value, serializer),
                 }
             }
         }
@@ -279,6 +301,31 @@ fn is_nested_deeply(text: &str) -> bool {
 /// Reads a text as a variant, if it fits.
 pub fn fit<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_str(text).ok()
+}
+
+/// Reads a text as a variant that keeps what it does not recognize, if it is recognized.
+pub fn fit_open<T: DeserializeOwned + Open>(text: &str) -> Option<T> {
+    fit(text).filter(T::is_recognized)
+}
+
+/// Writes an object together with its tag, where the object itself does not have it.
+///
+/// # Errors
+/// The value cannot be written.
+pub fn with_tag<T: Serialize, S: Serializer>(
+    value: &T,
+    tag: &str,
+    text: &str,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let written = serde_json::to_string(value).map_err(ser::Error::custom)?;
+    let members = written.strip_prefix('{').filter(|_| self::tag(&written, tag).is_none());
+    let Some(members) = members else { return value.serialize(serializer) };
+    let comma = if members == "}" { "" } else { "," };
+    let (tag, text) = (Value::from(tag), Value::from(text));
+    let json: Json =
+        format!("{{{tag}:{text}{comma}{members}").parse().map_err(ser::Error::custom)?;
+    json.serialize(serializer)
 }
 
 /// Returns the value of a key: a string without its quotes, anything else as it stands.

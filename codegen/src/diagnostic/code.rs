@@ -50,6 +50,8 @@ codes! {
     OutsideReference => "outside-reference",
     /// A `$ref` leads back to itself.
     CircularReference => "circular-reference",
+    /// Two schemas that hold together contradict each other.
+    SchemaConflict => "schema-conflict",
     /// A construct is valid but not supported.
     Unsupported => "unsupported",
     /// A path names a variable that no parameter describes, or the reverse.

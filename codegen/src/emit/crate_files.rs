@@ -89,14 +89,16 @@ fn exports(ctx: Ctx<'_>) -> String {
         "ResponseBody",
     ];
     let has = |wanted: fn(&Shape) -> bool| ctx.api.types.iter().any(|ty| wanted(&ty.shape));
-    if has(|shape| matches!(shape, Shape::Form(_))) {
+    if super::runtime::uses_multipart(ctx) {
         names.extend(["FilePart", "Form"]);
     }
     if has(|shape| matches!(shape, Shape::Object(_))) {
         names.push("Field");
     }
     if super::runtime::uses_formats(ctx) {
-        names.extend(["Base64", "Date", "DateTime", "Decimal", "Duration", "Time"]);
+        let formats =
+            ["Base64", "Date", "DateTime", "Decimal", "DecimalNumber", "Duration", "Time"];
+        names.extend(formats);
     }
     if ctx.api.operations.iter().any(|operation| operation.paging.is_some()) {
         names.extend(["Items", "Pages"]);
@@ -121,16 +123,12 @@ fn docs(ctx: Ctx<'_>) -> Vec<String> {
         "" => format!("A client for the {title}."),
         version => format!("A client for the {title}, version {version} of its description."),
     };
-    paragraphs(vec![vec![summary], about, vec!["```no_run".to_owned()]])
-        .into_iter()
-        .take_while(|line| line != "```no_run")
-        .chain(start(ctx, &krate))
-        .collect()
+    paragraphs(vec![vec![summary], about, start(ctx, &krate)])
 }
 
 /// How to make a client, and a first call where there is one that needs nothing.
 fn start(ctx: Ctx<'_>, krate: &str) -> Vec<String> {
-    let mut lines = vec!["```no_run".to_owned()];
+    let mut lines = vec![ctx.package.fence().to_owned()];
     lines.push(format!("# async fn example() -> {krate}::Result<()> {{"));
     lines.push(format!("let client = {krate}::Client::builder(){}.build()?;", credentials(ctx)));
     let first = (0..ctx.api.operations.len()).find(|place| {

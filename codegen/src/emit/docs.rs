@@ -160,7 +160,7 @@ fn escape_symbols(text: &str) -> String {
 }
 
 /// Characters that change the direction of text or cannot be seen.
-fn is_deceptive(c: char) -> bool {
+pub(super) fn is_deceptive(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
         || (c.is_control() && c != '\t')
 }

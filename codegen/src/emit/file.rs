@@ -80,13 +80,7 @@ impl File {
         for chunk in self.chunks {
             match chunk {
                 Chunk::Table(text) => body.push(text),
-                Chunk::Items(tokens) => {
-                    let file: syn::File =
-                        syn::parse2(tokens).expect("templates are Rust, and names are identifiers");
-                    for item in file.items {
-                        body.push(unparse(item));
-                    }
-                }
+                Chunk::Items(tokens) => body.extend(items(tokens).into_iter().map(unparse)),
             }
         }
         let body = body.join("\n");
@@ -109,6 +103,17 @@ impl File {
         parts.push(body);
         parts.join("\n")
     }
+}
+
+/// Prints items that are no file of their own.
+pub(super) fn unparse_items(tokens: TokenStream) -> String {
+    items(tokens).into_iter().map(unparse).collect()
+}
+
+fn items(tokens: TokenStream) -> Vec<syn::Item> {
+    let file: syn::File =
+        syn::parse2(tokens).expect("templates are Rust, and names are identifiers");
+    file.items
 }
 
 /// Whether code has a name that is not part of a longer one, nor of a path or a member.

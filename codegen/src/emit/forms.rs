@@ -15,7 +15,7 @@ pub(super) fn form(ctx: Ctx<'_>, id: TypeId, parts: &[Part], file: &mut File) {
     file.import("super::super::runtime::multipart");
     for part in parts {
         match &part.kind {
-            PartKind::Text(ty) | PartKind::Json(ty) => import(ctx, ty, file),
+            PartKind::Value { ty, .. } => import(ctx, ty, file),
             PartKind::File { .. } => {}
         }
     }
@@ -30,8 +30,10 @@ pub(super) fn form(ctx: Ctx<'_>, id: TypeId, parts: &[Part], file: &mut File) {
             PartKind::File { content_types } => {
                 format!("file {:?}", content_types.as_deref().unwrap_or_default())
             }
-            PartKind::Text(_) => "text".to_owned(),
-            PartKind::Json(_) => "json".to_owned(),
+            PartKind::Value { content_type: None, .. } => "value".to_owned(),
+            PartKind::Value { content_type: Some(content_type), .. } => {
+                format!("value {content_type:?}")
+            }
         };
         format!("{:?} => {}: {presence} {kind}", part.wire, ctx.names.member(id, place))
     };
@@ -43,7 +45,7 @@ pub(super) fn form(ctx: Ctx<'_>, id: TypeId, parts: &[Part], file: &mut File) {
 fn part_type(ctx: Ctx<'_>, part: &Part) -> TokenStream {
     match &part.kind {
         PartKind::File { .. } => quote!(runtime::FilePart),
-        PartKind::Text(part) | PartKind::Json(part) => ty(ctx, From::Types, part),
+        PartKind::Value { ty: part, .. } => ty(ctx, From::Types, part),
     }
 }
 
@@ -83,7 +85,7 @@ fn methods(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
     let name = ident(ctx.names.ty(id));
     let argument = |part: &Part| match &part.kind {
         PartKind::File { .. } => (quote!(runtime::FilePart), false),
-        PartKind::Text(ty) | PartKind::Json(ty) => {
+        PartKind::Value { ty, .. } => {
             let argument = argument(ctx, From::Types, ty);
             (argument.ty, argument.converts)
         }

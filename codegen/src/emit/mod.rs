@@ -15,6 +15,7 @@ mod operation;
 mod paging;
 mod requests;
 mod runtime;
+mod sample;
 mod ty;
 mod types;
 mod unions;
@@ -45,9 +46,16 @@ pub(crate) struct Package {
     pub(crate) version: String,
     /// Whether it has a module `ext` made by hand.
     pub(crate) has_extension: bool,
+    /// Whether it is a module of another crate, whose name is not known.
+    pub(crate) is_module: bool,
 }
 
 impl Package {
+    /// How examples in the docs start: those of a module cannot be compiled.
+    pub(crate) fn fence(&self) -> &'static str {
+        if self.is_module { "```ignore" } else { "```no_run" }
+    }
+
     /// The name that code calls the crate by.
     pub(crate) fn krate(&self) -> String {
         self.name.replace('-', "_")

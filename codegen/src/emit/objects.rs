@@ -15,7 +15,7 @@ const ARGUMENTS: usize = 4;
 
 /// How a field holds its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Holds {
+pub(super) enum Holds {
     /// The value itself.
     Value,
     /// An `Option`: absent and null are the same.
@@ -26,7 +26,7 @@ enum Holds {
     ThreeState,
 }
 
-fn holds(field: &Field, usage: Usage) -> Holds {
+pub(super) fn holds(field: &Field, usage: Usage) -> Holds {
     match (field.presence, field.nullable) {
         (Presence::Required, false) => Holds::Value,
         (Presence::Required, true) => Holds::Nullable,
@@ -51,7 +51,7 @@ fn fields(object: &Object) -> impl Iterator<Item = (usize, &Field)> {
     object.fields.iter().enumerate().filter(|(_, field)| field.constant.is_none())
 }
 
-fn required(object: &Object, usage: Usage) -> Vec<(usize, &Field)> {
+pub(super) fn required(object: &Object, usage: Usage) -> Vec<(usize, &Field)> {
     fields(object)
         .filter(|(_, field)| matches!(holds(field, usage), Holds::Value | Holds::Nullable))
         .collect()

@@ -1,14 +1,17 @@
 //! One operation: its static description, its method, and the struct of its request.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::docs::{attributes, deprecation, paragraphs, safe};
-use super::file::File;
-use super::paging;
+use super::docs::{attributes, paragraphs, safe};
+use super::file::{self, File};
 use super::ty::{Argument, From, argument, ident, ty};
 use super::{Ctx, client};
-use crate::ir::{Body, BodyContent, Location, Operation, Parameter, Ref, Style, Success};
+use super::{paging, sample};
+use crate::ir::{
+    Body, BodyContent, Docs, Layout, Location, Operation, Parameter, Ref, Style, Success,
+};
 
 /// Whether an operation has a struct of its own: it can be asked for more than its method takes.
 pub(super) fn has_request_type(ctx: Ctx<'_>, place: usize) -> bool {
@@ -34,7 +37,8 @@ pub(super) fn method(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let names = &ctx.names.operations[place];
     let method = ident(&names.method);
     let constant = ident(&names.constant);
-    let docs = attributes(&docs(operation));
+    let docs = attributes(&docs(ctx, place));
+    let deprecated = deprecated(&operation.docs);
     let (mut arguments, mut settings) = (Vec::new(), Vec::new());
     for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
         if parameter.required {
@@ -86,6 +90,7 @@ pub(super) fn method(ctx: Ctx<'_>, place: usize) -> TokenStream {
     };
     quote! {
         #docs
+        #deprecated
         #many
         pub fn #method(&self, #(#arguments),*) -> #returned {
             #body
@@ -109,7 +114,7 @@ pub(super) fn items(ctx: Ctx<'_>, place: usize, file: &mut File) {
 fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let operation = &ctx.api.operations[place];
     let constant = ident(&ctx.names.operations[place].constant);
-    let (id, path) = (&operation.id, &operation.path);
+    let (id, path) = (&operation.id, encoded(&operation.path));
     let method = client::method(&operation.method);
     let security =
         client::security(ctx, &operation.security).map(|security| quote!(.security(#security)));
@@ -126,6 +131,16 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
             #envelope
             #accept;
     }
+}
+
+/// Encodes what a URL cannot have as it is, outside the variables of a path template.
+fn encoded(path: &str) -> String {
+    const ODD: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'\\');
+    let pieces = path.split_inclusive(['{', '}']).map(|piece| match piece.strip_suffix('}') {
+        Some(_) => piece.to_owned(),
+        None => utf8_percent_encode(piece, ODD).to_string(),
+    });
+    pieces.collect()
 }
 
 /// The struct of a request with its setters.
@@ -179,6 +194,11 @@ fn request(ctx: Ctx<'_>, place: usize, file: &mut File) {
     file.text(format!("request! {{ {} => {output} }}\n", names.request));
 }
 
+/// The attribute of methods that the API would rather not see called.
+fn deprecated(docs: &Docs) -> Option<TokenStream> {
+    docs.deprecated.then(|| quote!(#[deprecated = "the API's description says so"]))
+}
+
 fn setter(ctx: Ctx<'_>, parameter: &Parameter, name: &str) -> TokenStream {
     let docs = attributes(&parameter_docs(parameter));
     let name = ident(name);
@@ -188,8 +208,10 @@ fn setter(ctx: Ctx<'_>, parameter: &Parameter, name: &str) -> TokenStream {
         quote!(let #name: #ty = #name.into();)
     });
     let set = set(ctx, &quote!(self.0.request), parameter, &name);
+    let deprecated = deprecated(&parameter.docs);
     quote! {
         #docs
+        #deprecated
         pub fn #name(mut self, #name: #ty) -> Self {
             #converted
             #set
@@ -212,14 +234,14 @@ fn parameter_docs(parameter: &Parameter) -> Vec<String> {
         facts.push(format!("Default: `{}`.", default.replace('`', "'")));
     }
     let facts = if facts.is_empty() { Vec::new() } else { vec![facts.join(" ")] };
-    paragraphs(vec![text.unwrap_or_else(|| vec![fallback]), facts, deprecation(&parameter.docs)])
+    paragraphs(vec![text.unwrap_or_else(|| vec![fallback]), facts])
 }
 
 /// Sets one parameter of a request to a value of its type.
 fn set(ctx: Ctx<'_>, request: &TokenStream, parameter: &Parameter, value: &Ident) -> TokenStream {
     let name = &parameter.name;
-    if is_text(ctx, &parameter.ty) && !parameter.allow_reserved {
-        match (parameter.location, parameter.style) {
+    if is_text(ctx, &parameter.ty) && !parameter.layout.allow_reserved {
+        match (parameter.location, parameter.layout.style) {
             (_, Style::Json) | (Location::Path, Style::Label | Style::Matrix) => {}
             (Location::Path, _) => return quote!(#request.path(#name, #value);),
             (Location::Query, _) => return quote!(#request.query(#name, #value);),
@@ -227,7 +249,7 @@ fn set(ctx: Ctx<'_>, request: &TokenStream, parameter: &Parameter, value: &Ident
             (Location::Cookie, _) => return quote!(#request.cookie(#name, #value);),
         }
     }
-    let style = style(parameter);
+    let style = style(parameter.layout);
     match parameter.location {
         Location::Path => quote!(#request.path_value(#name, #style, &#value);),
         Location::Query => quote!(#request.query_value(#name, #style, &#value);),
@@ -252,29 +274,30 @@ fn is_text(ctx: Ctx<'_>, ty: &Ref) -> bool {
     }
 }
 
-fn style(parameter: &Parameter) -> TokenStream {
-    let (style, exploded) = match parameter.style {
+fn style(layout: Layout) -> TokenStream {
+    let (style, exploded) = match layout.style {
         Style::Simple => (quote!(SIMPLE), false),
         Style::Label => (quote!(LABEL), false),
         Style::Matrix => (quote!(MATRIX), false),
         Style::Form => (quote!(FORM), true),
         Style::SpaceDelimited => (quote!(SPACE_DELIMITED), false),
         Style::PipeDelimited => (quote!(PIPE_DELIMITED), false),
-        Style::DeepObject => (quote!(DEEP_OBJECT), parameter.explode),
-        Style::Json => (quote!(JSON), parameter.explode),
+        Style::DeepObject => (quote!(DEEP_OBJECT), layout.explode),
+        Style::Json => (quote!(JSON), layout.explode),
     };
-    let explode = parameter.explode;
+    let explode = layout.explode;
     let explode = (explode != exploded).then(|| quote!(.explode(#explode)));
-    let reserved = parameter.allow_reserved.then(|| quote!(.allow_reserved()));
+    let reserved = layout.allow_reserved.then(|| quote!(.allow_reserved()));
     quote!(runtime::Style::#style #explode #reserved)
 }
 
 fn body_type(ctx: Ctx<'_>, body: &Body) -> TokenStream {
     match &body.content {
-        BodyContent::Json { ty: body, .. } | BodyContent::Form { ty: body } => {
+        BodyContent::Json { ty: body, .. } | BodyContent::Form { ty: body, .. } => {
             ty(ctx, From::Requests, body)
         }
-        BodyContent::Multipart { form } => ty(ctx, From::Requests, &Ref::Named(*form)),
+        BodyContent::Multipart { form: Some(form) } => ty(ctx, From::Requests, &Ref::Named(*form)),
+        BodyContent::Multipart { form: None } => quote!(runtime::Form),
         BodyContent::Text { .. } => quote!(String),
         BodyContent::Bytes { .. } => quote!(bytes::Bytes),
     }
@@ -291,7 +314,14 @@ fn set_body(request: &TokenStream, body: &Body, value: &TokenStream) -> TokenStr
             let media_type = as_media_type("application/json", media_type);
             quote!(#request.json(#envelope, &#value); #media_type)
         }
-        BodyContent::Form { .. } => quote!(#request.form(&#value);),
+        BodyContent::Form { styles, .. } if styles.is_empty() => quote!(#request.form(&#value);),
+        BodyContent::Form { styles, .. } => {
+            let styles = styles.iter().map(|(name, layout)| {
+                let style = style(*layout);
+                quote!((#name, #style))
+            });
+            quote!(#request.form_with(&#value, &[#(#styles),*]);)
+        }
         BodyContent::Multipart { .. } => quote!(#request.multipart(#value);),
         BodyContent::Text { media_type } => {
             let media_type = as_media_type("text/plain", media_type);
@@ -302,7 +332,8 @@ fn set_body(request: &TokenStream, body: &Body, value: &TokenStream) -> TokenStr
 }
 
 /// What the operation does, how it is called over HTTP, and what can go wrong.
-fn docs(operation: &Operation) -> Vec<String> {
+fn docs(ctx: Ctx<'_>, place: usize) -> Vec<String> {
+    let operation = &ctx.api.operations[place];
     let mut parts = Vec::new();
     let mut title = operation.docs.title.as_deref().map(safe).unwrap_or_default();
     if let Some(last) = title.last_mut().filter(|last| last.ends_with(char::is_alphanumeric)) {
@@ -313,7 +344,6 @@ fn docs(operation: &Operation) -> Vec<String> {
         parts.push(title);
     }
     parts.push(text);
-    parts.push(deprecation(&operation.docs));
     parts.push(vec![format!("`{}`", operation.key.replace('`', "'"))]);
     if let Some(body) = operation.body.as_ref().and_then(|body| body.description.as_deref()) {
         parts.push(safe(body));
@@ -339,5 +369,66 @@ fn docs(operation: &Operation) -> Vec<String> {
         });
         parts.push(errors.collect());
     }
+    if let Some(code) = example(ctx, place) {
+        parts.push(vec!["# Examples".to_owned()]);
+        parts.push(code);
+    }
     paragraphs(parts)
+}
+
+/// A call of the operation with what is required, as code in the docs.
+fn example(ctx: Ctx<'_>, place: usize) -> Option<Vec<String>> {
+    let operation = &ctx.api.operations[place];
+    let names = &ctx.names.operations[place];
+    let required = operation.parameters.iter().filter(|parameter| parameter.required);
+    let arguments = required.map(|parameter| sample::argument(ctx, &parameter.ty, &parameter.docs));
+    let mut arguments = arguments.collect::<Option<Vec<TokenStream>>>()?;
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+        arguments.push(sample_body(ctx, body)?);
+    }
+    let method = ident(&names.method);
+    let resource = operation.tag.map(|tag| ident(&ctx.names.tags[tag].accessor));
+    let resource = resource.map(|accessor| quote!(.#accessor()));
+    let call = quote!(client #resource.#method(#(#arguments),*));
+    let statements = match (&operation.paging, &operation.success) {
+        (Some(_), _) => quote! {
+            let mut items = #call.items();
+            while let Some(item) = items.try_next().await? {
+                println!("{item:?}");
+            }
+        },
+        (None, Success::Empty) => quote!(#call.await?;),
+        (None, Success::Json { .. } | Success::Text | Success::Bytes) => {
+            quote!(let answer = #call.await?;)
+        }
+    };
+    let krate = ctx.package.krate();
+    let code = statements_text(&statements).replace("runtime::", &format!("{krate}::"));
+    let mut lines = vec![ctx.package.fence().to_owned()];
+    let names = if code.contains("types::") { "{Client, types}" } else { "Client" };
+    lines.push(format!("# use {krate}::{names};"));
+    lines.push(format!("# async fn example(client: &Client) -> {krate}::Result<()> {{"));
+    lines.extend(code.lines().map(str::to_owned));
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    Some(lines)
+}
+
+fn sample_body(ctx: Ctx<'_>, body: &Body) -> Option<TokenStream> {
+    match &body.content {
+        BodyContent::Json { ty, .. } | BodyContent::Form { ty, .. } => sample::value(ctx, ty),
+        BodyContent::Multipart { form: Some(form) } => sample::form(ctx, *form),
+        BodyContent::Multipart { form: None } => Some(quote!(runtime::Form::new())),
+        BodyContent::Text { .. } | BodyContent::Bytes { .. } => Some(quote!("…".into())),
+    }
+}
+
+/// Prints statements as they would stand in a function.
+fn statements_text(statements: &TokenStream) -> String {
+    let text = file::unparse_items(quote! {
+        fn example() {
+            #statements
+        }
+    });
+    let inner = text.lines().skip(1).filter_map(|line| line.strip_prefix("    "));
+    inner.collect::<Vec<&str>>().join("\n")
 }

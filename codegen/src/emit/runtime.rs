@@ -6,7 +6,7 @@ use toml_edit::{Array, DocumentMut, Item, TableLike, Value};
 use super::file::MARK;
 use super::manifest::{Dependency, Feature};
 use super::{Ctx, Files};
-use crate::ir::{BodyContent, Ref, references};
+use crate::ir::{BodyContent, Ref, received, references, sent};
 
 /// The capabilities of the runtime that an API uses.
 fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
@@ -17,7 +17,7 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
     };
     let is_used = |capability: &&Capability| match capability.name {
         "form" => has_body(|content| matches!(content, BodyContent::Form { .. })),
-        "multipart" => has_body(|content| matches!(content, BodyContent::Multipart { .. })),
+        "multipart" => uses_multipart(ctx),
         "paging" => api.operations.iter().any(|operation| operation.paging.is_some()),
         "webhooks" => api.signature.is_some(),
         "formats" => uses_formats(ctx),
@@ -26,12 +26,18 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
     CAPABILITIES.iter().filter(is_used).collect()
 }
 
+/// Whether an operation sends a form of parts.
+pub(super) fn uses_multipart(ctx: Ctx<'_>) -> bool {
+    let mut bodies = ctx.api.operations.iter().filter_map(|operation| operation.body.as_ref());
+    bodies.any(|body| matches!(body.content, BodyContent::Multipart { .. }))
+}
+
 /// Whether a value of a special format occurs.
 pub(super) fn uses_formats(ctx: Ctx<'_>) -> bool {
-    let parameters = ctx.api.operations.iter().flat_map(|operation| &operation.parameters);
-    let in_parameters = parameters.map(|parameter| &parameter.ty);
+    let operations = ctx.api.operations.iter();
+    let in_operations = operations.flat_map(|operation| [sent(operation), received(operation)]);
     let in_types = ctx.api.types.iter().flat_map(|ty| references(&ty.shape));
-    in_parameters.chain(in_types).any(has_format)
+    in_operations.flatten().chain(in_types).any(has_format)
 }
 
 fn has_format(ty: &Ref) -> bool {

@@ -39,6 +39,7 @@ pub(super) fn ty(ctx: Ctx<'_>, from: From, ty: &Ref) -> TokenStream {
                 TextFormat::Time => "Time",
                 TextFormat::Duration => "Duration",
                 TextFormat::Decimal => "Decimal",
+                TextFormat::DecimalNumber => "DecimalNumber",
                 TextFormat::Secret => "Secret",
             });
             quote!(runtime::#name)

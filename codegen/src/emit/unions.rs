@@ -9,7 +9,7 @@ use super::file::File;
 use super::objects::direction;
 use super::ty::{From, ident, ty};
 use super::types::{head, import};
-use crate::ir::{Branch, Decision, Ref, TypeId, Union, ValueKind};
+use crate::ir::{Branch, Decision, Ref, Shape, TypeId, Union, ValueKind};
 
 pub(super) fn union(ctx: Ctx<'_>, id: TypeId, union: &Union, file: &mut File) {
     file.import("super::super::runtime");
@@ -82,8 +82,13 @@ fn table(ctx: Ctx<'_>, id: TypeId, union: &Union) -> (String, Vec<String>) {
     let variant = |place: &usize| ctx.names.member(id, *place);
     match &union.decision {
         Decision::Tag { property, values } => {
-            let rows =
-                values.iter().map(|(value, place)| format!("{value:?} => {}", variant(place)));
+            let rows = values.iter().map(|(value, place)| {
+                let object = ctx.api.object(&union.branches[*place].ty);
+                let writes_tag = object
+                    .is_none_or(|object| object.fields.iter().any(|field| field.wire == *property));
+                let added = if writes_tag { "" } else { " added" };
+                format!("{value:?} => {}{added}", variant(place))
+            });
             (format!("tag {property:?}"), rows.collect())
         }
         Decision::Kind(kinds) => {
@@ -96,8 +101,30 @@ fn table(ctx: Ctx<'_>, id: TypeId, union: &Union) -> (String, Vec<String>) {
             ("key".to_owned(), rows.collect())
         }
         Decision::Fit(order) => {
-            ("fit".to_owned(), order.iter().map(|place| variant(place).to_owned()).collect())
+            let rows = order.iter().map(|place| {
+                let open = if is_open(ctx, &union.branches[*place].ty) { " open" } else { "" };
+                format!("{}{open}", variant(place))
+            });
+            ("fit".to_owned(), rows.collect())
         }
+    }
+}
+
+/// Whether values of a type may be kept unrecognized.
+fn is_open(ctx: Ctx<'_>, ty: &Ref) -> bool {
+    match ctx.api.unalias(ty) {
+        Ref::List(inner) | Ref::Map(inner) | Ref::Nullable(inner) => is_open(ctx, inner),
+        Ref::Named(id) => match &ctx.api.ty(*id).shape {
+            Shape::Union(_) | Shape::StringEnum(_) | Shape::NumberEnum(_) => true,
+            Shape::Object(_) | Shape::Alias(_) | Shape::Form(_) => false,
+        },
+        Ref::Boolean
+        | Ref::Integer(_)
+        | Ref::Number
+        | Ref::String
+        | Ref::Text(_)
+        | Ref::Base64
+        | Ref::Any => false,
     }
 }
 
@@ -115,9 +142,11 @@ fn word(kind: ValueKind) -> &'static str {
 /// `From` for each variant whose type no other has.
 fn conversions(ctx: Ctx<'_>, id: TypeId, union: &Union) -> TokenStream {
     let name = ident(ctx.names.ty(id));
+    let plain: Vec<Ref> =
+        union.branches.iter().map(|branch| ctx.api.unalias_deeply(&branch.ty)).collect();
     let is_only = |branch: &Branch| {
-        let same = |other: &&Branch| ctx.api.unalias(&other.ty) == ctx.api.unalias(&branch.ty);
-        union.branches.iter().filter(same).count() == 1
+        let plain_branch = ctx.api.unalias_deeply(&branch.ty);
+        plain.iter().filter(|other| **other == plain_branch).count() == 1
     };
     let conversions = union.branches.iter().enumerate().filter(|(_, branch)| is_only(branch)).map(
         |(place, branch)| {

@@ -7,9 +7,11 @@ use super::{Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape,
 /// Completes an API after its parts were lowered: drops what rests on types that could not be read, and computes
 /// directions and boxes.
 ///
-/// An object that is sent as a form, and used in no other way, needs no type besides the form's.
-pub(crate) fn finish(api: &mut Api, sent_as_form: &[TypeId]) {
+/// An object that is sent as a form, and used in no other way, needs no type besides the form's. Types up to
+/// `described` stand under a name of their own in the description; the others are printed if they are used.
+pub(crate) fn finish(api: &mut Api, sent_as_form: &[TypeId], described: usize) {
     leave_out(api);
+    leave_out_unused(api, described);
     mark_usage(api);
     leave_out_forms(api, sent_as_form);
     relax_one_way_fields(api);
@@ -42,7 +44,7 @@ pub(crate) fn references(shape: &Shape) -> Vec<&Ref> {
         Shape::Form(parts) => parts
             .iter()
             .filter_map(|part| match &part.kind {
-                PartKind::Text(ty) | PartKind::Json(ty) => Some(ty),
+                PartKind::Value { ty, .. } => Some(ty),
                 PartKind::File { .. } => None,
             })
             .collect(),
@@ -71,26 +73,45 @@ fn reachable(api: &Api, from: Vec<TypeId>) -> BTreeSet<TypeId> {
     seen
 }
 
+/// Returns the references in what an operation sends, but for the parts of its form.
+pub(crate) fn sent(operation: &Operation) -> Vec<&Ref> {
+    let mut sent: Vec<&Ref> = operation.parameters.iter().map(|parameter| &parameter.ty).collect();
+    match operation.body.as_ref().map(|body| &body.content) {
+        Some(BodyContent::Json { ty, .. } | BodyContent::Form { ty, .. }) => sent.push(ty),
+        Some(
+            BodyContent::Multipart { .. } | BodyContent::Text { .. } | BodyContent::Bytes { .. },
+        )
+        | None => {}
+    }
+    sent
+}
+
+/// Returns the references in what an operation receives.
+pub(crate) fn received(operation: &Operation) -> Vec<&Ref> {
+    let mut received: Vec<&Ref> =
+        operation.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
+    match &operation.success {
+        Success::Json { ty, .. } => received.push(ty),
+        Success::Text | Success::Bytes | Success::Empty => {}
+    }
+    received
+}
+
 /// Types that an operation sends, and types that it receives.
 fn sent_and_received(operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
-    let (mut sent, mut received) = (Vec::new(), Vec::new());
-    for parameter in &operation.parameters {
-        named(&parameter.ty, &mut |id| sent.push(id));
-    }
-    match operation.body.as_ref().map(|body| &body.content) {
-        Some(BodyContent::Json { ty, .. } | BodyContent::Form { ty }) => {
-            named(ty, &mut |id| sent.push(id));
+    let ids = |references: Vec<&Ref>| {
+        let mut ids = Vec::new();
+        for ty in references {
+            named(ty, &mut |id| ids.push(id));
         }
-        Some(BodyContent::Multipart { form }) => sent.push(*form),
-        Some(BodyContent::Text { .. } | BodyContent::Bytes { .. }) | None => {}
+        ids
+    };
+    let mut sent_types = ids(sent(operation));
+    if let Some(BodyContent::Multipart { form }) = operation.body.as_ref().map(|body| &body.content)
+    {
+        sent_types.extend(form);
     }
-    if let Success::Json { ty, .. } = &operation.success {
-        named(ty, &mut |id| received.push(id));
-    }
-    for ty in operation.errors.iter().filter_map(|error| error.ty.as_ref()) {
-        named(ty, &mut |id| received.push(id));
-    }
-    (sent, received)
+    (sent_types, ids(received(operation)))
 }
 
 fn leave_out(api: &mut Api) {
@@ -131,7 +152,8 @@ fn leave_out(api: &mut Api) {
     }
 }
 
-fn mark_usage(api: &mut Api) {
+/// Types that all operations and webhooks together send, and that they receive.
+fn all_sent_and_received(api: &Api) -> (Vec<TypeId>, Vec<TypeId>) {
     let (mut sent, mut received) = (Vec::new(), Vec::new());
     for operation in &api.operations {
         let (s, r) = sent_and_received(operation);
@@ -141,6 +163,21 @@ fn mark_usage(api: &mut Api) {
     for payload in api.webhooks.iter().filter_map(|webhook| webhook.payload.as_ref()) {
         named(payload, &mut |id| received.push(id));
     }
+    (sent, received)
+}
+
+/// Leaves out types that were made for an operation which is left out itself.
+fn leave_out_unused(api: &mut Api, described: usize) {
+    let (sent, received) = all_sent_and_received(api);
+    let roots = (0..described).map(TypeId).chain(sent).chain(received).collect();
+    let used = reachable(api, roots);
+    for (index, ty) in api.types.iter_mut().enumerate() {
+        ty.left_out |= !used.contains(&TypeId(index));
+    }
+}
+
+fn mark_usage(api: &mut Api) {
+    let (sent, received) = all_sent_and_received(api);
     let sent = reachable(api, sent);
     let received = reachable(api, received);
     for (index, ty) in api.types.iter_mut().enumerate() {

@@ -7,10 +7,10 @@ mod graph;
 mod operation;
 mod types;
 
-pub(crate) use graph::{finish, references};
+pub(crate) use graph::{finish, received, references, sent};
 pub(crate) use operation::{
-    Body, BodyContent, Documented, ErrorResponse, Location, Operation, PageSize, Paging, Parameter,
-    Step, Style, Success, Turn,
+    Body, BodyContent, Documented, ErrorResponse, Layout, Location, Operation, PageSize, Paging,
+    Parameter, Step, Style, Success, Turn,
 };
 pub(crate) use types::{
     Access, Branch, Constant, Decision, Docs, EnumValue, Field, IntegerKind, NumberEnum, Object,
@@ -55,6 +55,17 @@ impl Api {
             }
         }
         ty
+    }
+
+    /// Returns what a reference stands for, behind the aliases inside it too.
+    pub(crate) fn unalias_deeply(&self, ty: &Ref) -> Ref {
+        let inner = |inner: &Ref| Box::new(self.unalias_deeply(inner));
+        match self.unalias(ty) {
+            Ref::List(item) => Ref::List(inner(item)),
+            Ref::Map(value) => Ref::Map(inner(value)),
+            Ref::Nullable(value) => Ref::Nullable(inner(value)),
+            other => other.clone(),
+        }
     }
 
     /// Returns the object that a reference stands for, where it is one.

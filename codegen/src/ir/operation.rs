@@ -32,12 +32,18 @@ pub(crate) struct Parameter {
     pub(crate) location: Location,
     pub(crate) required: bool,
     pub(crate) ty: Ref,
+    pub(crate) layout: Layout,
+    pub(crate) docs: Docs,
+    pub(crate) documented: Documented,
+}
+
+/// How a value is written into a URL, a header or a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Layout {
     pub(crate) style: Style,
     pub(crate) explode: bool,
     /// Whether reserved characters are sent as they are.
     pub(crate) allow_reserved: bool,
-    pub(crate) docs: Docs,
-    pub(crate) documented: Documented,
 }
 
 /// Facts that are worth a line in the docs.
@@ -85,12 +91,14 @@ pub(crate) enum BodyContent {
         envelope: Option<String>,
         media_type: String,
     },
-    /// `application/x-www-form-urlencoded`.
+    /// `application/x-www-form-urlencoded`; some properties in a style of their own.
     Form {
         ty: Ref,
+        styles: Vec<(String, Layout)>,
     },
+    /// `multipart/form-data`; without a type, of whatever parts the caller gives.
     Multipart {
-        form: TypeId,
+        form: Option<TypeId>,
     },
     Text {
         media_type: String,

@@ -27,6 +27,8 @@ pub(crate) struct Docs {
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
+    /// A value of the description's own, as text where it is a scalar.
+    pub(crate) example: Option<String>,
     /// What was widened, and other facts that the type does not show: whole sentences.
     pub(crate) notes: Vec<String>,
 }
@@ -83,7 +85,10 @@ pub(crate) enum TextFormat {
     Date,
     Time,
     Duration,
+    /// In a JSON string.
     Decimal,
+    /// As a JSON number.
+    DecimalNumber,
     Secret,
 }
 
@@ -204,8 +209,7 @@ pub(crate) struct Part {
 pub(crate) enum PartKind {
     /// A file, with the content types that the description allows.
     File { content_types: Option<String> },
-    /// A scalar, sent as its text.
-    Text(Ref),
-    /// Anything else, sent as JSON.
-    Json(Ref),
+    /// A value: text and numbers are sent as they print, all else as JSON, under the content type where
+    /// the description names one.
+    Value { ty: Ref, content_type: Option<String> },
 }

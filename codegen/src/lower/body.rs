@@ -5,9 +5,10 @@ use super::{Broken, Lowered, Lowering, Place};
 use crate::config::Envelopes;
 use crate::diagnostic::{Code, Span};
 use crate::ir::{
-    Body, BodyContent, ErrorResponse, Part, PartKind, Presence, Ref, Shape, Success, TextFormat,
+    Body, BodyContent, ErrorResponse, Layout, Part, PartKind, Ref, Shape, Style, Success,
+    TextFormat,
 };
-use crate::spec::{self, Additional, JsonType, MediaType, Named, Schema, escape};
+use crate::spec::{self, Additional, Encoding, JsonType, MediaType, Named, Schema, escape};
 
 /// What a media type is, as far as the client cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,10 +24,11 @@ fn media(name: &str) -> Media {
     let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
         "application/json" | "*/*" => Media::Json,
+        "application/xml" => Media::Text,
         "multipart/form-data" => Media::Multipart,
         "application/x-www-form-urlencoded" => Media::Form,
         _ if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
-        _ if essence.starts_with("text/") => Media::Text,
+        _ if essence.starts_with("text/") || essence.ends_with("+xml") => Media::Text,
         _ => Media::Other,
     }
 }
@@ -37,9 +39,35 @@ fn items(schema: &Schema) -> Option<&Schema> {
     schema.items.as_deref().filter(|_| is_list)
 }
 
+fn is_binary(schema: &Schema) -> bool {
+    let is_string = schema.types.is_empty() || schema.types.contains(&JsonType::String);
+    is_string && schema.format.as_deref() == Some("binary")
+}
+
 /// Returns the media type that is easiest to use; of equals, the first.
 fn preferred(content: &[Named<MediaType>]) -> Option<(Media, &Named<MediaType>)> {
     content.iter().map(|named| (media(&named.name), named)).min_by_key(|(media, _)| *media)
+}
+
+/// The media type under which bytes are sent.
+fn bytes_type(name: &str) -> String {
+    name.replace("*/*", "application/octet-stream")
+}
+
+/// How a property of a form is written, where its encoding says so.
+fn form_layout(encoding: &Encoding) -> Option<Layout> {
+    let is_json = encoding.content_type.as_deref().is_some_and(|text| media(text) == Media::Json);
+    let style = match encoding.style.as_deref() {
+        Some("spaceDelimited") => Style::SpaceDelimited,
+        Some("pipeDelimited") => Style::PipeDelimited,
+        Some("deepObject") => Style::DeepObject,
+        Some(_) => Style::Form,
+        None if is_json => Style::Json,
+        None if encoding.explode.is_some() || encoding.allow_reserved => Style::Form,
+        None => return None,
+    };
+    let explode = encoding.explode.unwrap_or(style == Style::Form);
+    Some(Layout { style, explode, allow_reserved: encoding.allow_reserved })
 }
 
 impl Lowering<'_> {
@@ -52,27 +80,25 @@ impl Lowering<'_> {
         let any = Schema::any(named.value.at);
         let schema = named.value.schema.as_ref().unwrap_or(&any);
         let place = place.child("requestBody", "Body");
+        let is_raw = matches!(media, Media::Json | Media::Text) && self.is_binary(schema);
         let content = match media {
+            _ if is_raw => BodyContent::Bytes { media_type: bytes_type(&named.name) },
             Media::Json => {
                 let (ty, envelope) = self.enveloped(schema, &place)?;
                 // A body that may be anything is sent as what it is.
                 let media_type = named.name.replace("*/*", "application/json");
                 BodyContent::Json { ty, envelope, media_type }
             }
-            Media::Form if !named.value.encoding.is_empty() => {
-                self.diagnostics
-                    .warning(
-                        Code::Unsupported,
-                        named.value.at,
-                        "`encoding` of forms is not supported yet",
-                    )
-                    .help("lists repeat their name, objects are sent as JSON");
-                BodyContent::Form { ty: self.schema(schema, &place)?.ty }
+            Media::Form => {
+                let encoding = named.value.encoding.iter();
+                let styles = encoding
+                    .filter_map(|part| Some((part.name.clone(), form_layout(&part.value)?)));
+                let styles = styles.collect();
+                BodyContent::Form { ty: self.schema(schema, &place)?.ty, styles }
             }
-            Media::Form => BodyContent::Form { ty: self.schema(schema, &place)?.ty },
             Media::Multipart => self.multipart(schema, &named.value, &place)?,
             Media::Text => BodyContent::Text { media_type: named.name.clone() },
-            Media::Other => BodyContent::Bytes { media_type: named.name.clone() },
+            Media::Other => BodyContent::Bytes { media_type: bytes_type(&named.name) },
         };
         let others = body.content.iter().filter(|other| other.name != named.name);
         let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();
@@ -134,23 +160,20 @@ impl Lowering<'_> {
             }
             None => (schema.clone(), place.clone()),
         };
-        if !schema.all_of.is_empty() || !schema.one_of.is_empty() || !schema.any_of.is_empty() {
-            let message = "a multipart body that is a union or a merger is not supported yet";
-            self.diagnostics.left_out(Code::Unsupported, schema.at, message);
-            return Err(Broken);
-        }
         let mut parts = Vec::new();
-        for property in &schema.properties {
+        for (property, place, presence) in self.form_properties(&schema, &place)? {
             let encoding = media.encoding.iter().find(|part| part.name == property.name);
-            let content_type = encoding.and_then(|part| part.value.clone());
-            let is_required = schema.required.contains(&property.name);
+            let content_type = encoding.and_then(|part| part.value.content_type.clone());
             parts.push(Part {
                 wire: property.name.clone(),
                 docs: docs(&property.value),
-                presence: if is_required { Presence::Required } else { Presence::Optional },
+                presence,
                 is_repeated: items(&property.value).is_some(),
-                kind: self.part(property, content_type, &place)?,
+                kind: self.part(&property.value, content_type, &place)?,
             });
+        }
+        if parts.is_empty() {
+            return Ok(BodyContent::Multipart { form: None });
         }
         let id = if let Some(id) = self.by_pointer.get(&place.pointer) {
             *id
@@ -160,32 +183,35 @@ impl Lowering<'_> {
             self.api.types[id.0].shape = Shape::Form(parts);
             id
         };
-        Ok(BodyContent::Multipart { form: id })
+        Ok(BodyContent::Multipart { form: Some(id) })
     }
 
     fn part(
         &mut self,
-        property: &Named<Schema>,
+        schema: &Schema,
         content_type: Option<String>,
         place: &Place,
     ) -> Lowered<PartKind> {
-        let place = place.property(&property.name);
-        let (schema, place) = match items(&property.value) {
+        let (schema, place) = match items(schema) {
             Some(items) => (items, place.child("items", "Item")),
-            None => (&property.value, place),
+            None => (schema, place.clone()),
         };
-        let is_binary = schema.format.as_deref() == Some("binary")
-            && (schema.types.is_empty() || schema.types.contains(&JsonType::String));
-        if is_binary {
+        if self.is_binary(schema) {
             return Ok(PartKind::File { content_types: content_type });
         }
-        let mut ty = self.schema(schema, &place)?.ty;
-        if *self.api.unalias(&ty) == Ref::Text(TextFormat::Secret) {
-            // The text of a form is printed; a secret would not be.
-            ty = Ref::String;
+        let ty = self.schema(schema, &place)?.ty;
+        // Of several content types, the first.
+        let content_type = content_type
+            .and_then(|types| types.split(',').next().map(|first| first.trim().to_owned()));
+        Ok(PartKind::Value { ty, content_type })
+    }
+
+    /// Whether a schema stands for raw bytes, which are no JSON whatever the media type says.
+    fn is_binary(&mut self, schema: &Schema) -> bool {
+        if let Some(reference) = &schema.reference {
+            return self.referenced(reference).is_ok_and(|(schema, _)| is_binary(&schema));
         }
-        let is_json = content_type.is_some_and(|text| media(&text) == Media::Json);
-        Ok(if self.is_scalar(&ty) && !is_json { PartKind::Text(ty) } else { PartKind::Json(ty) })
+        is_binary(schema)
     }
 
     /// Whether a value of the type is one text.
@@ -271,6 +297,11 @@ impl Lowering<'_> {
 
     fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {
         let Some((media, named)) = preferred(content) else { return Ok(Success::Empty) };
+        if let Some(schema) = &named.value.schema
+            && self.is_binary(schema)
+        {
+            return Ok(Success::Bytes);
+        }
         Ok(match (media, &named.value.schema) {
             (Media::Json, Some(schema)) => {
                 let (ty, envelope) = self.enveloped(schema, place)?;

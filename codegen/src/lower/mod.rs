@@ -5,6 +5,7 @@
 
 mod body;
 mod enums;
+mod inheritance;
 mod object;
 mod operation;
 mod paging;
@@ -30,6 +31,8 @@ struct Lowering<'a> {
     by_pointer: HashMap<String, TypeId>,
     /// Types made from schemas inside others, by where the schema stands.
     by_span: HashMap<Span, TypeId>,
+    /// Schemas that extend others with a discriminator.
+    inheritance: inheritance::Inheritance,
     /// Objects that some operation sends as a form.
     forms: Vec<TypeId>,
     /// Unions whose branches are not told apart yet.
@@ -126,17 +129,20 @@ pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diag
         api,
         by_pointer: HashMap::new(),
         by_span: HashMap::new(),
+        inheritance: inheritance::Inheritance::default(),
         forms: Vec::new(),
         undecided: Vec::new(),
         reported: HashSet::new(),
     };
+    lowering.find_inheritance();
     lowering.servers();
     lowering.schemes();
     lowering.schemas();
+    let described = lowering.api.types.len();
     lowering.operations();
     lowering.webhooks();
     lowering.decide_unions();
-    ir::finish(&mut lowering.api, &lowering.forms);
+    ir::finish(&mut lowering.api, &lowering.forms, described);
     lowering.paging();
     lowering.api
 }

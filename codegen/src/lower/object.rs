@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::schema::{allows_null, docs, union_branches};
+use super::schema::{allows_null, docs, union_branches, without_null};
 use super::{Lowered, Lowering, Place};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Span};
 use crate::ir::{Access, Constant, Field, Object, Presence, Ref};
-use crate::spec::{Additional, Kind, Named, Node, Schema, escape};
+use crate::spec::{Additional, JsonType, Kind, Named, Node, Schema, escape};
 
 /// The properties of a schema and of all that it is merged from, each with its own place.
 #[derive(Default)]
@@ -15,6 +15,8 @@ struct Merged {
     required: HashSet<String>,
     additional: Option<(Schema, Place)>,
     is_open: bool,
+    /// Properties that are described twice, in ways that no value fits both.
+    conflicts: Vec<(String, Span, Span)>,
 }
 
 impl Lowering<'_> {
@@ -80,7 +82,44 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    /// Returns the properties of a form with their places: those of the schema and of what it is merged
+    /// from; those of a union's branches may each be there or not.
+    pub(super) fn form_properties(
+        &mut self,
+        schema: &Schema,
+        place: &Place,
+    ) -> Lowered<Vec<(Named<Schema>, Place, Presence)>> {
+        let mut merged = Merged::default();
+        let mut path = Vec::new();
+        let mut own = schema.clone();
+        own.one_of.clear();
+        own.any_of.clear();
+        self.merge(&own, place, &mut merged, &mut path)?;
+        let required = merged.required.clone();
+        for (index, branch) in union_branches(schema).iter().enumerate() {
+            self.merge(
+                branch,
+                &place.inside(&format!("branches/{index}")),
+                &mut merged,
+                &mut path,
+            )?;
+        }
+        let with_presence = |(property, place): (Named<Schema>, Place)| {
+            let is_required = required.contains(&property.name);
+            let presence = if is_required { Presence::Required } else { Presence::Optional };
+            (property, place, presence)
+        };
+        Ok(merged.properties.into_iter().map(with_presence).collect())
+    }
+
     fn fields(&mut self, merged: Merged) -> Lowered<Object> {
+        for (name, first, second) in &merged.conflicts {
+            let message = format!("no value of `{name}` is of this type and of the other too");
+            self.diagnostics
+                .warning(Code::SchemaConflict, *second, message)
+                .help("the later description is used")
+                .related(*first, "the other is here");
+        }
         let mut object = Object::default();
         for (property, place) in &merged.properties {
             let presence = if merged.required.contains(&property.name) {
@@ -146,7 +185,13 @@ impl Merged {
             let place = place.property(&property.name);
             let seen = self.properties.iter_mut().find(|(seen, _)| seen.name == property.name);
             match seen {
-                Some(seen) if says_anything(&property.value) => *seen = (property.clone(), place),
+                Some(seen) if says_anything(&property.value) => {
+                    if !may_both_hold(&seen.0.value, &property.value) {
+                        let (first, second) = (seen.0.value.at, property.value.at);
+                        self.conflicts.push((property.name.clone(), first, second));
+                    }
+                    *seen = (property.clone(), place);
+                }
                 Some(_) => {}
                 None => self.properties.push((property.clone(), place)),
             }
@@ -171,6 +216,16 @@ impl Merged {
             }
         }
     }
+}
+
+/// Whether some JSON type is allowed by both schemas, as far as they say so themselves.
+fn may_both_hold(a: &Schema, b: &Schema) -> bool {
+    let (a, b) = (without_null(&a.types), without_null(&b.types));
+    let is_number = |ty: &JsonType| matches!(ty, JsonType::Integer | JsonType::Number);
+    a.is_empty()
+        || b.is_empty()
+        || a.iter().any(|ty| b.contains(ty))
+        || a.iter().any(is_number) && b.iter().any(is_number)
 }
 
 fn says_anything(schema: &Schema) -> bool {

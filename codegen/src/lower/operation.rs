@@ -77,6 +77,7 @@ impl Lowering<'_> {
                 title: operation.summary.clone(),
                 description: operation.description.clone(),
                 deprecated: operation.deprecated,
+                example: None,
                 notes: Vec::new(),
             },
             parameters,

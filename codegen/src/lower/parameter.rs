@@ -1,8 +1,9 @@
 //! Parameters: path, query, header, cookie.
 
+use super::schema::scalar_text;
 use super::{Lowered, Lowering, Place};
 use crate::diagnostic::Code;
-use crate::ir::{Docs, Documented, Location, Parameter, Ref, Style};
+use crate::ir::{Docs, Documented, Layout, Location, Parameter, Ref, Style};
 use crate::spec::{self, Node, RefOr, escape};
 
 /// Headers that other parts of the description own.
@@ -82,9 +83,11 @@ impl Lowering<'_> {
             location,
             required: parameter.required || location == Location::Path,
             ty,
-            style,
-            explode: parameter.explode.unwrap_or(style == Style::Form),
-            allow_reserved: parameter.allow_reserved && location == Location::Query,
+            layout: Layout {
+                style,
+                explode: parameter.explode.unwrap_or(style == Style::Form),
+                allow_reserved: parameter.allow_reserved && location == Location::Query,
+            },
             docs: Docs {
                 title: None,
                 description: parameter
@@ -92,6 +95,11 @@ impl Lowering<'_> {
                     .clone()
                     .or_else(|| schema.and_then(|schema| schema.description.clone())),
                 deprecated: parameter.deprecated,
+                example: parameter
+                    .example
+                    .as_ref()
+                    .or_else(|| schema.and_then(|schema| schema.example.as_ref()))
+                    .and_then(scalar_text),
                 notes: Vec::new(),
             },
             documented: Documented {

@@ -3,7 +3,7 @@
 use super::{Broken, Lowered, Lowering, Place, enums, pointer_name};
 use crate::diagnostic::Code;
 use crate::ir::{Docs, IntegerKind, Object, Ref, Shape, TextFormat, Type, TypeId, Usage};
-use crate::spec::{Additional, JsonType, Reader, Reference, Schema};
+use crate::spec::{Additional, JsonType, Node, Reader, Reference, Schema};
 
 /// A use of a type, and whether null may stand in its place.
 #[derive(Debug, Clone)]
@@ -28,8 +28,14 @@ pub(super) fn docs(schema: &Schema) -> Docs {
         title: schema.title.clone(),
         description: schema.description.clone(),
         deprecated: schema.deprecated,
+        example: schema.example.as_ref().and_then(scalar_text),
         notes: Vec::new(),
     }
+}
+
+/// Returns the text of an example that is a scalar.
+pub(super) fn scalar_text(node: &Node) -> Option<String> {
+    node.as_text().filter(|text| !text.is_empty() && !node.is_null()).map(str::to_owned)
 }
 
 /// What kind of thing a schema describes; decided before anything is lowered.
@@ -87,9 +93,23 @@ impl Lowering<'_> {
     }
 
     fn shape_or_alias(&mut self, schema: &Schema, place: &Place, id: TypeId) -> Lowered<Shape> {
+        if let Some(shape) = self.parent(schema, place, id)? {
+            return Ok(shape);
+        }
         let class = self.classify(schema);
         if let Some(shape) = self.shape(&class, schema, place, id)? {
             return Ok(shape);
+        }
+        if let Class::Only(only) = &class
+            && only.reference.is_none()
+        {
+            // What stands inside is the type itself, not another one that it is an alias of.
+            self.by_span.insert(only.at, id);
+            let described = &mut self.api.types[id.0];
+            described.nullable |= allows_null(only);
+            described.docs.description =
+                described.docs.description.take().or_else(|| only.description.clone());
+            return self.shape_or_alias(only, place, id);
         }
         let Typed { ty: target, nullable } = self.inline(class, schema, place)?;
         self.api.types[id.0].nullable |= nullable;
@@ -174,8 +194,10 @@ impl Lowering<'_> {
         }
         if !schema.all_of.is_empty() {
             return match only_meaningful(schema) {
-                Some(only) => Class::Only(Box::new(only.clone())),
-                None => Class::Merged,
+                Some(only) if !self.extends_parent(schema, only) => {
+                    Class::Only(Box::new(only.clone()))
+                }
+                Some(_) | None => Class::Merged,
             };
         }
         let mut branches = union_branches(schema);
@@ -202,7 +224,7 @@ impl Lowering<'_> {
             [JsonType::Integer] => Class::Scalar(integer(schema.format.as_deref())),
             [JsonType::Number] | [JsonType::Integer, JsonType::Number] => {
                 let is_decimal = schema.format.as_deref() == Some("decimal");
-                let decimal = Ref::Text(TextFormat::Decimal);
+                let decimal = Ref::Text(TextFormat::DecimalNumber);
                 Class::Scalar(if is_decimal { decimal } else { Ref::Number })
             }
             [JsonType::String] => Class::Scalar(string(schema.format.as_deref())),

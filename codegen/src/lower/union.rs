@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{Lowered, Lowering, Place};
 use crate::ir::{
-    Branch, Constant, Decision, EnumValue, Object, Presence, Ref, Shape, StringEnum, TypeId, Union,
-    ValueKind,
+    Branch, Constant, Decision, EnumValue, Object, Presence, Ref, Shape, StringEnum, TextFormat,
+    TypeId, Union, ValueKind,
 };
-use crate::spec::{Discriminator, JsonType, Reference, Schema};
+use crate::spec::{Discriminator, JsonType, Kind, Named, Node, Reference, Schema};
 
 /// A union whose branches are not told apart yet: that needs every type.
 pub(super) struct Undecided {
@@ -15,6 +15,17 @@ pub(super) struct Undecided {
     discriminator: Option<Discriminator>,
     /// The reference that each branch is, where it is one.
     references: Vec<Option<Reference>>,
+    /// For a schema that others extend: what its tag says of a value that is none of them.
+    base: Option<String>,
+}
+
+/// Returns the reference that a discriminator's mapping means: the bare name of a schema is one too.
+pub(super) fn mapped(reference: &Reference) -> Reference {
+    let mut reference = reference.clone();
+    if !reference.text.contains(['#', '/', '.']) {
+        reference.text = format!("#/components/schemas/{}", reference.text);
+    }
+    reference
 }
 
 impl Lowering<'_> {
@@ -28,13 +39,19 @@ impl Lowering<'_> {
         let keyword = if schema.one_of.is_empty() { "anyOf" } else { "oneOf" };
         let mut lowered: Vec<Branch> = Vec::new();
         let mut references = Vec::new();
-        for (index, branch) in branches.iter().enumerate() {
+        let mut keys: Vec<String> = Vec::new();
+        for branch in branches {
             let name = branch_name(branch);
-            let key = match (&branch.reference, &branch.title) {
+            let mut key = match (&branch.reference, &name) {
                 (Some(reference), _) => reference.text.clone(),
-                (None, Some(title)) => title.clone(),
-                (None, None) => index.to_string(),
+                (None, Some(name)) => name.clone(),
+                (None, None) => format!("~{:08x}", fingerprint(branch)),
             };
+            let same = keys.iter().filter(|other| **other == key).count();
+            keys.push(key.clone());
+            if same > 0 {
+                key = format!("{key} {}", same + 1);
+            }
             let place = place.child(
                 &format!("{keyword}/{}", crate::spec::escape(&key)),
                 name.as_deref().unwrap_or("Option"),
@@ -51,15 +68,23 @@ impl Lowering<'_> {
             };
             lowered.push(Branch { name, description, ty, boxed: false });
         }
-        if let [only] = lowered.as_slice() {
+        // With a discriminator, one branch today may be two tomorrow.
+        if let ([only], None) = (lowered.as_slice(), &schema.discriminator) {
             return Ok(Shape::Alias(only.ty.clone()));
         }
         if let Some(shape) = self.enumeration_of(&lowered) {
             return Ok(shape);
         }
         let discriminator = schema.discriminator.clone();
-        self.undecided.push(Undecided { id, discriminator, references });
+        self.undecided.push(Undecided { id, discriminator, references, base: None });
         Ok(Shape::Union(Union { branches: lowered, decision: Decision::Fit(Vec::new()) }))
+    }
+
+    /// Says of the union lowered last that a branch which is no reference is what its pointer names.
+    pub(super) fn name_base(&mut self, id: TypeId, pointer: &str) {
+        if let Some(undecided) = self.undecided.last_mut().filter(|undecided| undecided.id == id) {
+            undecided.base = pointer.rsplit('/').next().map(str::to_owned);
+        }
     }
 
     /// Enumerations of strings, and strings: one open enumeration says it all.
@@ -131,7 +156,7 @@ impl Lowering<'_> {
     /// Applies the first rule that tells all branches apart.
     fn decide(&mut self, undecided: &Undecided, branches: &[Branch]) -> Decision {
         if let Some(discriminator) = &undecided.discriminator {
-            let decision = self.by_tag(discriminator, branches, &undecided.references);
+            let decision = self.by_tag(undecided, discriminator, branches);
             if let Some(decision) = decision {
                 return decision;
             }
@@ -156,18 +181,20 @@ impl Lowering<'_> {
     /// The discriminator's mapping; without one, the names of the branches' schemas.
     fn by_tag(
         &mut self,
+        undecided: &Undecided,
         discriminator: &Discriminator,
         lowered: &[Branch],
-        references: &[Option<Reference>],
     ) -> Option<Decision> {
+        let references = &undecided.references;
+        let base = references.iter().position(Option::is_none).filter(|_| undecided.base.is_some());
         let mut values = Vec::new();
         for entry in &discriminator.mapping {
-            let mut reference = entry.value.clone();
-            if !reference.text.contains(['#', '/', '.']) {
-                reference.text = format!("#/components/schemas/{}", reference.text);
-            }
-            let ty = self.reference(&reference).ok()?.ty;
-            let branch = lowered.iter().position(|branch| branch.ty == ty)?;
+            let ty = self.reference(&mapped(&entry.value)).ok()?.ty;
+            let branch = if ty == Ref::Named(undecided.id) {
+                base?
+            } else {
+                lowered.iter().position(|branch| branch.ty == ty)?
+            };
             values.push((entry.name.clone(), branch));
         }
         for (branch, described) in lowered.iter().enumerate() {
@@ -180,9 +207,11 @@ impl Lowering<'_> {
                 object.fields.iter().find(|field| field.wire == discriminator.property)
             });
             let own = field.and_then(|field| self.tag_values(field));
-            let named = references[branch].as_ref().and_then(|reference| {
-                reference.text.rsplit('/').next().map(|name| vec![name.to_owned()])
-            });
+            let named = match &references[branch] {
+                Some(reference) => reference.text.rsplit('/').next().map(str::to_owned),
+                None => undecided.base.clone(),
+            };
+            let named = named.map(|name| vec![name]);
             for value in own.or(named).unwrap_or_default() {
                 if !values.iter().any(|(seen, _)| *seen == value) {
                     values.push((value, branch));
@@ -286,10 +315,11 @@ impl Lowering<'_> {
             Ref::Boolean => ValueKind::Boolean,
             Ref::Integer(_) => ValueKind::Integer,
             Ref::Number => ValueKind::Number,
+            // Numbers that keep their digits are read from the text, not from a number.
+            Ref::Text(TextFormat::DecimalNumber) | Ref::Any | Ref::Nullable(_) => return None,
             Ref::String | Ref::Text(_) | Ref::Base64 => ValueKind::String,
             Ref::List(_) => ValueKind::Array,
             Ref::Map(_) => ValueKind::Object,
-            Ref::Any | Ref::Nullable(_) => return None,
             Ref::Named(id) => match &self.api.ty(*id).shape {
                 Shape::Object(_) => ValueKind::Object,
                 Shape::StringEnum(_) => ValueKind::String,
@@ -301,6 +331,9 @@ impl Lowering<'_> {
 
     /// What a branch without a name of its own is called.
     fn kind_name(&self, ty: &Ref) -> &'static str {
+        if *self.api.unalias(ty) == Ref::Text(TextFormat::DecimalNumber) {
+            return "Number";
+        }
         match self.kind(ty) {
             Some(ValueKind::Boolean) => "Boolean",
             Some(ValueKind::Integer) => "Integer",
@@ -326,11 +359,45 @@ fn kind_title(kind: JsonType) -> &'static str {
     }
 }
 
-/// The name that the description gives to a branch.
+/// The name that the description gives to a branch: that of its schema, its title, or the one text that one of its
+/// properties may have.
 fn branch_name(schema: &Schema) -> Option<String> {
-    let title = schema.title.clone().filter(|_| schema.reference.is_none());
-    title.or_else(|| {
-        let reference = schema.reference.as_ref()?;
-        reference.text.rsplit(['/', '#']).next().map(str::to_owned)
+    if let Some(reference) = &schema.reference {
+        return reference.text.rsplit(['/', '#']).next().map(str::to_owned);
+    }
+    schema.title.clone().or_else(|| {
+        let required = |property: &&Named<Schema>| schema.required.contains(&property.name);
+        schema.properties.iter().filter(required).find_map(|property| only_text(&property.value))
     })
+}
+
+/// The one text that a schema allows.
+fn only_text(schema: &Schema) -> Option<String> {
+    let only = schema.constant.as_ref().or(match schema.enumeration.as_deref() {
+        Some([only]) => Some(only),
+        Some(_) | None => None,
+    });
+    match only?.kind()? {
+        Kind::String(text) => Some(text.to_owned()),
+        Kind::Null | Kind::Boolean(_) | Kind::Integer(_) | Kind::Number(_) => None,
+    }
+}
+
+/// A number that is the same for the same shape, wherever it stands, and from one run to the next (FNV-1a).
+fn fingerprint(schema: &Schema) -> u32 {
+    let mut parts: Vec<String> = schema.types.iter().map(|ty| format!("{ty:?}")).collect();
+    parts.extend(schema.format.clone());
+    parts.extend(schema.properties.iter().map(|property| property.name.clone()));
+    parts.extend(schema.required.iter().cloned());
+    parts.extend(schema.enumeration.iter().flatten().filter_map(Node::as_text).map(str::to_owned));
+    let inner = schema.items.iter().map(|items| &**items).chain(&schema.all_of);
+    for inner in inner.chain(&schema.one_of).chain(&schema.any_of) {
+        parts.push(match &inner.reference {
+            Some(reference) => reference.text.clone(),
+            None => fingerprint(inner).to_string(),
+        });
+    }
+    parts.sort_unstable();
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

@@ -278,7 +278,7 @@ fn types(api: &Api, source: &mut Source<'_>) -> Vec<TypeNames> {
         .iter()
         .map(|name| Wanted { key: String::new(), words: words::split(name), fixed: None })
         .collect::<Vec<_>>();
-    let modules = assign(&files, Case::Value, MODULES);
+    let modules = assign(&files, Case::Module, MODULES);
     let decided = names.into_iter().zip(modules).zip(required);
     let mut decided = decided.zip(printed()).map(|(((name, module), required), ty)| {
         let members = members(ty, source);
@@ -393,7 +393,7 @@ fn tags(api: &Api, source: &mut Source<'_>) -> Vec<TagNames> {
         assign(&wanted, case, reserved)
     };
     let handles = scoped(&[TYPE_NAMES, REQUEST_NAMES].concat(), Case::Type);
-    let modules = scoped(MODULES, Case::Value);
+    let modules = scoped(MODULES, Case::Module);
     accessors
         .iter()
         .zip(handles)

@@ -1,6 +1,6 @@
 //! One scope: names that must differ from each other and from what is reserved.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -22,6 +22,8 @@ pub(super) enum Case {
     Value,
     /// A value that also keeps clear of the per-request options, which start with `with_`.
     Setter,
+    /// A value of ASCII letters only: the file of a module is called after it.
+    Module,
 }
 
 /// A name that is asked for.
@@ -47,14 +49,16 @@ pub(super) fn assign(wanted: &[Wanted], case: Case, reserved: &[&str]) -> Vec<St
             *name = Some(fixed.to_owned());
         }
     }
+    // The number that the next of a name gets: thousands may want the same.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     let decide = |(name, wanted): (Option<String>, &Wanted)| {
         name.unwrap_or_else(|| {
             let base = write(&wanted.words, case);
             let mut candidate = base.clone();
-            let mut number = 2;
+            let number = numbers.entry(base.clone()).or_insert(2);
             while !taken.insert(fold(&candidate)) {
                 candidate = format!("{}{number}", base.trim_end_matches('_'));
-                number += 1;
+                *number += 1;
             }
             candidate
         })
@@ -72,13 +76,18 @@ fn write(words: &[String], case: Case) -> String {
     let name = match case {
         Case::Type => joined.to_upper_camel_case(),
         Case::Value | Case::Setter => joined.to_snake_case(),
+        Case::Module => {
+            let ascii: String = joined.chars().filter(char::is_ascii).collect();
+            let name = ascii.to_snake_case();
+            if name.is_empty() { "unnamed".to_owned() } else { name }
+        }
     };
     let starts_with_digit = !name.starts_with(unicode_ident::is_xid_start);
     let name = match case {
         Case::Type if starts_with_digit => format!("N{name}"),
-        Case::Value | Case::Setter if starts_with_digit => format!("n{name}"),
+        Case::Value | Case::Setter | Case::Module if starts_with_digit => format!("n{name}"),
         Case::Setter if name.starts_with("with_") => format!("set_{name}"),
-        Case::Type | Case::Value | Case::Setter => name,
+        Case::Type | Case::Value | Case::Setter | Case::Module => name,
     };
     if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
@@ -113,6 +122,7 @@ mod tests {
         assert_eq!(names(&["type", "2xl", "self"], Case::Value, &[]), ["type_", "n2xl", "self_"]);
         assert_eq!(names(&["String", "3ds"], Case::Type, &["String"]), ["String2", "N3ds"]);
         assert_eq!(names(&["with_header"], Case::Setter, &[]), ["set_with_header"]);
+        assert_eq!(names(&["größe", "日本"], Case::Module, &[]), ["gre", "unnamed"]);
     }
 
     #[test]

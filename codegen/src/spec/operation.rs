@@ -54,6 +54,7 @@ pub(crate) struct Parameter {
     pub(crate) style: Option<String>,
     pub(crate) explode: Option<bool>,
     pub(crate) allow_reserved: bool,
+    pub(crate) example: Option<Node>,
     pub(crate) schema: Option<Schema>,
     /// The media type and schema of a parameter that is described by `content`.
     pub(crate) content: Vec<Named<MediaType>>,
@@ -76,8 +77,17 @@ pub(crate) struct Response {
 pub(crate) struct MediaType {
     pub(crate) at: Span,
     pub(crate) schema: Option<Schema>,
-    /// The content types that parts of a form are sent as, by property.
-    pub(crate) encoding: Vec<Named<Option<String>>>,
+    /// How the parts of a form are sent, by property.
+    pub(crate) encoding: Vec<Named<Encoding>>,
+}
+
+/// How one property of a form is sent.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Encoding {
+    pub(crate) content_type: Option<String>,
+    pub(crate) style: Option<String>,
+    pub(crate) explode: Option<bool>,
+    pub(crate) allow_reserved: bool,
 }
 
 impl PathItem {
@@ -153,6 +163,7 @@ impl Parameter {
             style: reader.text(map, "style"),
             explode: reader.boolean(map, "explode"),
             allow_reserved: reader.boolean(map, "allowReserved").unwrap_or(false),
+            example: example(map),
             schema: reader.schema(map, "schema"),
             content: content(reader, map),
         })
@@ -177,15 +188,28 @@ impl Response {
     }
 }
 
+/// Returns the example of a parameter or a media type: the only one, or the first that is given in place.
+fn example(map: &Map) -> Option<Node> {
+    let named = || {
+        map.get("examples")?.as_map()?.iter().find_map(|entry| entry.value.as_map()?.get("value"))
+    };
+    map.get("example").or_else(named).cloned()
+}
+
 fn content(reader: &mut Reader<'_>, map: &Map) -> Vec<Named<MediaType>> {
     let mut content = Vec::new();
     for entry in reader.members(map, "content") {
         let Some(map) = reader.map(&entry.value) else { continue };
         let mut encoding = Vec::new();
         for part in reader.members(map, "encoding") {
-            let content_type =
-                reader.map(&part.value).and_then(|part| reader.text(part, "contentType"));
-            encoding.push(Named { name: part.key.to_string(), value: content_type });
+            let Some(map) = reader.map(&part.value) else { continue };
+            let value = Encoding {
+                content_type: reader.text(map, "contentType"),
+                style: reader.text(map, "style"),
+                explode: reader.boolean(map, "explode"),
+                allow_reserved: reader.boolean(map, "allowReserved").unwrap_or(false),
+            };
+            encoding.push(Named { name: part.key.to_string(), value });
         }
         let schema = reader.schema(map, "schema");
         let value = MediaType { at: entry.value.at, schema, encoding };

@@ -64,6 +64,8 @@ pub(crate) struct Schema {
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) default: Option<Node>,
+    /// The example, or the first of several.
+    pub(crate) example: Option<Node>,
     pub(crate) enumeration: Option<Vec<Node>>,
     pub(crate) constant: Option<Node>,
     pub(crate) minimum: Option<String>,
@@ -109,6 +111,7 @@ impl Schema {
             read_only: false,
             write_only: false,
             default: None,
+            example: None,
             enumeration: None,
             constant: None,
             minimum: None,
@@ -140,6 +143,9 @@ impl Schema {
         schema.read_only = reader.boolean(map, "readOnly").unwrap_or(false);
         schema.write_only = reader.boolean(map, "writeOnly").unwrap_or(false);
         schema.default = map.get("default").cloned();
+        let examples = map.get("examples").and_then(Node::as_list);
+        let first = examples.and_then(<[Node]>::first);
+        schema.example = map.get("example").or(first).cloned();
         schema.constant = map.get("const").cloned();
         if map.get("enum").is_some_and(|node| !node.is_null()) {
             schema.enumeration = Some(reader.list(map, "enum").to_vec());

@@ -10,8 +10,8 @@ use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 /// How deep objects and lists may nest.
 pub(super) const DEPTH_LIMIT: usize = 200;
 
-/// How many nodes and bytes the aliases of one file may expand to.
-const ALIAS_BUDGET: usize = 20_000_000;
+/// How many bytes of memory the aliases of one file may expand to, roughly.
+const ALIAS_BUDGET: usize = 200_000_000;
 
 /// An object or list that is still open.
 struct Open {
@@ -134,7 +134,7 @@ impl Builder<'_> {
                     return None;
                 }
                 if self.spent > ALIAS_BUDGET {
-                    let message = "the aliases of this file expand to more than 20 MB";
+                    let message = "the aliases of this file expand to more than 200 MB";
                     self.diagnostics.error(Code::LimitExceeded, at, message);
                     return None;
                 }
@@ -225,15 +225,18 @@ fn merge(entries: Vec<Entry>) -> Vec<Entry> {
 /// What a clone of a node costs.
 #[derive(Debug, Clone, Copy)]
 struct Measure {
-    /// One for each node, and one for each byte of text.
+    /// In bytes, with what stands around each text.
     size: usize,
     /// How many objects and lists nest in it.
     depth: usize,
 }
 
+/// What a node takes besides its text.
+const NODE: usize = 100;
+
 fn measure(node: &Node) -> Measure {
     let of_members = |members: &mut dyn Iterator<Item = (usize, &Node)>| {
-        let mut sum = Measure { size: 1, depth: 1 };
+        let mut sum = Measure { size: NODE, depth: 1 };
         for (key, member) in members {
             let member = measure(member);
             sum.size += key + member.size;
@@ -242,9 +245,9 @@ fn measure(node: &Node) -> Measure {
         sum
     };
     match &node.value {
-        Value::Scalar(scalar) => Measure { size: scalar.text.len() + 1, depth: 0 },
+        Value::Scalar(scalar) => Measure { size: scalar.text.len() + NODE, depth: 0 },
         Value::List(list) => of_members(&mut list.iter().map(|item| (0, item))),
-        Value::Map(map) => of_members(&mut map.iter().map(|e| (e.key.len(), &e.value))),
+        Value::Map(map) => of_members(&mut map.iter().map(|e| (e.key.len() + NODE, &e.value))),
     }
 }
 

@@ -13,7 +13,8 @@ fn the_first_server_is_the_default_with_the_defaults_of_its_variables() {
 fn an_address_is_asked_for_where_the_description_has_none() {
     let error = cases::servers_none::Client::builder().build().expect_err("there is no server");
     assert!(error.to_string().contains("base URL"), "{error}");
-    let error = cases::servers_relative::Client::builder().build().expect_err("it is relative to nothing");
+    let error =
+        cases::servers_relative::Client::builder().build().expect_err("it is relative to nothing");
     assert!(error.to_string().contains("base URL"), "{error}");
 }
 
@@ -33,7 +34,9 @@ async fn the_package_introduces_itself() {
     let server = Server::answering([done()]).await;
     let client = cases::settings_package::Client::builder().base_url(server.url()).build();
     client.expect("it has all it needs").read_pets().await.expect("it is answered");
-    assert!(server.only().header("user-agent").is_some_and(|agent| agent.starts_with("pet-shop/1.2.3")));
+    assert!(
+        server.only().header("user-agent").is_some_and(|agent| agent.starts_with("pet-shop/1.2.3"))
+    );
 }
 
 #[tokio::test]
@@ -44,8 +47,11 @@ async fn the_idempotency_key_is_sent_with_its_methods() {
     client.create_pet().await.expect("it is answered");
     client.create_pet().await.expect("it is answered");
     client.create_pet().with_idempotency_key("mine").await.expect("it is answered");
-    let keys: Vec<String> =
-        server.seen().iter().filter_map(|seen| seen.header("idempotency-key").map(str::to_owned)).collect();
+    let keys: Vec<String> = server
+        .seen()
+        .iter()
+        .filter_map(|seen| seen.header("idempotency-key").map(str::to_owned))
+        .collect();
     assert_eq!(keys.len(), 3);
     assert_ne!(keys[0], keys[1]);
     assert_eq!(keys[2], "mine");
@@ -54,8 +60,14 @@ async fn the_idempotency_key_is_sent_with_its_methods() {
 #[tokio::test]
 async fn headers_can_be_added_to_a_call() {
     let server = Server::answering([done()]).await;
-    let client = cases::servers_none::Client::builder().base_url(server.url()).header("x-all", "a").build();
-    client.expect("it has all it needs").read_pets().with_header("x-one", "b").await.expect("it is answered");
+    let client =
+        cases::servers_none::Client::builder().base_url(server.url()).header("x-all", "a").build();
+    client
+        .expect("it has all it needs")
+        .read_pets()
+        .with_header("x-one", "b")
+        .await
+        .expect("it is answered");
     let seen = server.only();
     assert_eq!((seen.header("x-all"), seen.header("x-one")), (Some("a"), Some("b")));
 }

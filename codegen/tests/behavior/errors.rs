@@ -4,13 +4,17 @@ use crate::server::{Server, answer, json};
 
 macro_rules! client {
     ($case:ident, $server:expr) => {
-        cases::$case::Client::builder().base_url($server.url()).build().expect("it has all it needs")
+        cases::$case::Client::builder()
+            .base_url($server.url())
+            .build()
+            .expect("it has all it needs")
     };
 }
 
 #[tokio::test]
 async fn a_status_of_failure_is_an_error() {
-    let server = Server::answering([answer(404, "application/json", "{\"message\":\"no such pet\"}")]).await;
+    let server =
+        Server::answering([answer(404, "application/json", "{\"message\":\"no such pet\"}")]).await;
     let error = client!(responses_errors, server).delete_pets().await.expect_err("it is not there");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
     assert!(error.is_not_found());
@@ -47,7 +51,10 @@ async fn an_answer_that_is_no_json_is_an_error() {
 #[tokio::test]
 async fn a_server_that_is_not_there_is_an_error() {
     let client = cases::responses_json::Client::builder().base_url("http://127.0.0.1:1");
-    let client = client.retry(cases::responses_json::RetryPolicy::none()).build().expect("it has all it needs");
+    let client = client
+        .retry(cases::responses_json::RetryPolicy::none())
+        .build()
+        .expect("it has all it needs");
     let error = client.list_pets().await.expect_err("nobody listens there");
     assert!(error.is_connect(), "{error}");
 }

@@ -4,7 +4,10 @@ use crate::server::{Server, json};
 
 macro_rules! client {
     ($case:ident, $server:expr) => {
-        cases::$case::Client::builder().base_url($server.url()).build().expect("it has all it needs")
+        cases::$case::Client::builder()
+            .base_url($server.url())
+            .build()
+            .expect("it has all it needs")
     };
 }
 
@@ -62,14 +65,18 @@ async fn lists_in_envelopes_that_are_kept() {
     let server =
         Server::answering([json("{\"result\":{\"pets\":[{\"id\":\"x\"}]}}"), json("{}")]).await;
     let mut items = client!(paging_envelope_kept, server).list_pets().items();
-    assert_eq!(items.try_next().await.expect("it is answered").map(|pet| pet.id), Some("x".to_owned()));
+    assert_eq!(
+        items.try_next().await.expect("it is answered").map(|pet| pet.id),
+        Some("x".to_owned())
+    );
     assert!(items.try_next().await.expect("it is answered").is_none());
     assert_eq!(targets(&server), ["/pets", "/pets?after=x"]);
 }
 
 #[tokio::test]
 async fn lists_in_envelopes_that_are_unwrapped() {
-    let server = Server::answering([json("{\"pets\":[\"a\",\"b\"]}"), json("{\"pets\":[\"c\"]}")]).await;
+    let server =
+        Server::answering([json("{\"pets\":[\"a\",\"b\"]}"), json("{\"pets\":[\"c\"]}")]).await;
     let mut items = client!(paging_envelope_unwrapped, server).list_pets().items();
     let mut all = Vec::new();
     while let Some(item) = items.try_next().await.expect("it is answered") {
@@ -81,7 +88,9 @@ async fn lists_in_envelopes_that_are_unwrapped() {
 
 #[tokio::test]
 async fn a_list_ends_where_there_is_no_cursor() {
-    let server = Server::answering([json("[{\"key\":{\"id\":\"a\"}}]"), json("[{\"key\":{\"id\":null}}]")]).await;
+    let server =
+        Server::answering([json("[{\"key\":{\"id\":\"a\"}}]"), json("[{\"key\":{\"id\":null}}]")])
+            .await;
     let mut items = client!(paging_nullable_cursor, server).list_pets().items();
     let mut count = 0;
     while items.try_next().await.expect("it is answered").is_some() {

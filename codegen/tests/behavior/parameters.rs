@@ -6,7 +6,10 @@ use crate::server::{Seen, Server, done};
 
 macro_rules! client {
     ($case:ident, $server:expr) => {
-        cases::$case::Client::builder().base_url($server.url()).build().expect("it has all it needs")
+        cases::$case::Client::builder()
+            .base_url($server.url())
+            .build()
+            .expect("it has all it needs")
     };
 }
 
@@ -76,7 +79,12 @@ async fn query_lists() {
     let server = Server::answering([done()]).await;
     let colors = || texts(&["blue", "black", "brown"]);
     let request = client!(parameters_query_lists, server).find();
-    let request = request.default(colors()).joined(colors()).spaces(colors()).pipes(vec![1, 2]).apart(colors());
+    let request = request
+        .default(colors())
+        .joined(colors())
+        .spaces(colors())
+        .pipes(vec![1, 2])
+        .apart(colors());
     request.await.expect("it is answered");
     assert_eq!(
         pairs(&server.only()),
@@ -107,7 +115,11 @@ async fn query_objects() {
     use cases::parameters_query_objects::types::Color;
     let server = Server::answering([done()]).await;
     let color = || Color::new(100, 200);
-    let request = client!(parameters_query_objects, server).find().default(color()).joined(color()).deep(color());
+    let request = client!(parameters_query_objects, server)
+        .find()
+        .default(color())
+        .joined(color())
+        .deep(color());
     request.nested(BTreeMap::from([("x".to_owned(), color())])).await.expect("it is answered");
     let mut pairs = pairs(&server.only());
     pairs.sort();
@@ -147,7 +159,10 @@ async fn path_objects() {
     let server = Server::answering([done()]).await;
     let color = || Color::new(100, 200);
     let client = client!(parameters_path_objects, server);
-    client.find(color(), color(), color(), color(), color(), color()).await.expect("it is answered");
+    client
+        .find(color(), color(), color(), color(), color(), color())
+        .await
+        .expect("it is answered");
     let target = server.only().target;
     let segments: Vec<&str> = target.trim_start_matches("/v1/").split('/').collect();
     let styles = [
@@ -168,7 +183,8 @@ async fn path_objects() {
 async fn headers() {
     use cases::parameters_headers::types::Color;
     let server = Server::answering([done()]).await;
-    let request = client!(parameters_headers, server).find("a b, c").x_number(7).x_list(texts(&["a", "b"]));
+    let request =
+        client!(parameters_headers, server).find("a b, c").x_number(7).x_list(texts(&["a", "b"]));
     request.x_object(Color::new(1, 2)).x_pairs(Color::new(1, 2)).await.expect("it is answered");
     let seen = server.only();
     assert_eq!(seen.header("x-text"), Some("a b, c"));
@@ -182,7 +198,8 @@ async fn headers() {
 #[tokio::test]
 async fn cookies() {
     let server = Server::answering([done()]).await;
-    let request = client!(parameters_cookies, server).find("s1").theme("dark").tags(texts(&["a", "b"]));
+    let request =
+        client!(parameters_cookies, server).find("s1").theme("dark").tags(texts(&["a", "b"]));
     request.await.expect("it is answered");
     assert_eq!(server.only().header("cookie"), Some("session=s1; theme=dark; tags=a,b"));
 }
@@ -190,7 +207,8 @@ async fn cookies() {
 #[tokio::test]
 async fn bracketed_names() {
     let server = Server::answering([done()]).await;
-    let request = client!(parameters_bracketed_names, server).find().created_gte("a").created_lt("b");
+    let request =
+        client!(parameters_bracketed_names, server).find().created_gte("a").created_lt("b");
     request.ids(texts(&["1", "2"])).await.expect("it is answered");
     assert_eq!(server.only().query(), "created[gte]=a&created[lt]=b&ids[]=1&ids[]=2");
 }
@@ -212,19 +230,32 @@ async fn parameters_described_by_content_are_json() {
     let server = Server::answering([done()]).await;
     let request = client!(parameters_content, server).find(FindFilter::new("Rex")).text("hi");
     request.await.expect("it is answered");
-    let query = server.only().query().replace("%7B", "{").replace("%7D", "}").replace("%22", "\"").replace("%3A", ":");
+    let query = server
+        .only()
+        .query()
+        .replace("%7B", "{")
+        .replace("%7D", "}")
+        .replace("%22", "\"")
+        .replace("%3A", ":");
     assert_eq!(query, "filter={\"name\":\"Rex\"}&text=\"hi\"");
 }
 
 #[tokio::test]
 async fn formats_are_sent_as_their_text() {
+    use cases::formats_arguments::DecimalNumber;
     let server = Server::answering([done()]).await;
-    let request = client!(formats_arguments, server).find("2026-01-31").since("2026-01-01T00:00:00Z").price("1.10");
+    let request = client!(formats_arguments, server)
+        .find("2026-01-31")
+        .since("2026-01-01T00:00:00Z")
+        .price(DecimalNumber::new("1.10").expect("it is a number"));
     request.key("se cret").data(vec![255, 254]).await.expect("it is answered");
     let seen = server.only();
     assert_eq!(seen.path(), "/v1/pets/2026-01-31");
     let query = seen.query().replace("%3A", ":");
-    assert_eq!(query, "since=2026-01-01T00:00:00Z&price=1.10&key=se%20cret&data=%2F%2F4%3D".replace("%3A", ":"));
+    assert_eq!(
+        query,
+        "since=2026-01-01T00:00:00Z&price=1.10&key=se%20cret&data=%2F%2F4%3D".replace("%3A", ":")
+    );
 }
 
 #[tokio::test]
@@ -236,7 +267,8 @@ async fn several_variables_in_a_segment_and_suffixes() {
     client.read_map(7, 1.5, -2.0).await.expect("it is answered");
     let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
     // A colon may stand in a path as it is.
-    let targets: Vec<String> = targets.iter().map(|target| target.replace("x%3Ay", "x:y")).collect();
+    let targets: Vec<String> =
+        targets.iter().map(|target| target.replace("x%3Ay", "x:y")).collect();
     assert_eq!(targets, ["/v1/pets/a%2Fb.json", "/v1/pets/x:y:cancel", "/v1/maps/1.5,-2@7"]);
 }
 
@@ -280,7 +312,69 @@ async fn headers_that_others_own_are_not_asked_for() {
 #[tokio::test]
 async fn a_style_that_does_not_go_with_its_place_gives_way() {
     let server = Server::answering([done()]).await;
-    let request = client!(parameters_style_that_does_not_fit, server).find().x_tags(texts(&["a", "b"]));
+    let request =
+        client!(parameters_style_that_does_not_fit, server).find().x_tags(texts(&["a", "b"]));
     request.await.expect("it is answered");
     assert_eq!(server.only().header("x-tags"), Some("a,b"));
+}
+
+#[tokio::test]
+async fn reserved_characters_stay_where_they_are_allowed() {
+    let server = Server::answering([done()]).await;
+    let request = client!(parameters_allow_reserved, server).find().next("a/b:c?d@e,f g&h");
+    request.await.expect("it is answered");
+    // What would end the value is encoded all the same.
+    assert_eq!(server.only().query(), "next=a/b:c?d@e,f%20g%26h");
+}
+
+#[tokio::test]
+async fn values_of_every_type() {
+    use cases::parameters_other_types::types::{FindEither, FindLevel, Kind};
+    let server = Server::answering([done()]).await;
+    let client = client!(parameters_other_types, server);
+    let request = client.find(Kind::BigDog, FindLevel::Value2, vec![Kind::Cat, Kind::from("x/y")]);
+    let request =
+        request.either(FindEither::Integer(5)).nullable("n").anything(serde_json::json!([1, "a"]));
+    let request =
+        request.days(vec!["2026-01-31".into(), "2026-02-01".into()]).flag(true).untyped("u");
+    request.map([("m".to_owned(), "v w".to_owned())].into()).await.expect("it is answered");
+    let seen = server.only();
+    assert_eq!(seen.path(), "/v1/pets/big%20dog/2");
+    assert_eq!(
+        pairs(&seen),
+        [
+            "kinds=cat",
+            "kinds=x%2Fy",
+            "either=5",
+            "nullable=n",
+            "anything=1",
+            "anything=a",
+            "days=2026-01-31,2026-02-01",
+            "flag=true",
+            "untyped=u",
+            "m=v%20w",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn odd_templates() {
+    let server = Server::answering([done()]).await;
+    let client = client!(paths_odd_templates, server);
+    client.twice("a b").id2("q").await.expect("it is answered");
+    client.with_query().await.expect("it is answered");
+    client.with_query().size("big").await.expect("it is answered");
+    client.spaced().await.expect("it is answered");
+    client.trailing().await.expect("it is answered");
+    let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
+    assert_eq!(
+        targets,
+        [
+            "/v1/twice/a%20b/and/a%20b?id=q",
+            "/v1/pets?kind=cat",
+            "/v1/pets?kind=cat&size=big",
+            "/v1/spaced%20out/%C3%BCmlaut",
+            "/v1/trailing/",
+        ]
+    );
 }

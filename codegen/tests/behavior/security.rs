@@ -11,7 +11,8 @@ macro_rules! builder {
 #[tokio::test]
 async fn bearer() {
     let server = Server::answering([done()]).await;
-    let client = builder!(security_bearer, server).token("t0k3n").build().expect("it has all it needs");
+    let client =
+        builder!(security_bearer, server).token("t0k3n").build().expect("it has all it needs");
     client.read_pets().await.expect("it is answered");
     assert_eq!(server.only().header("authorization"), Some("Bearer t0k3n"));
     assert!(!format!("{client:?}").contains("t0k3n"));
@@ -46,7 +47,8 @@ async fn api_keys() {
 #[tokio::test]
 async fn the_alternative_that_is_at_hand_is_taken() {
     let server = Server::answering([done()]).await;
-    let client = builder!(security_alternatives, server).key("k").build().expect("it has all it needs");
+    let client =
+        builder!(security_alternatives, server).key("k").build().expect("it has all it needs");
     client.either().await.expect("it is answered");
     let seen = server.only();
     assert_eq!((seen.header("x-api-key"), seen.header("authorization")), (Some("k"), None));
@@ -67,7 +69,10 @@ async fn schemes_that_go_together_are_sent_together() {
     let client = builder!(security_alternatives, server).key("k").token("t").build();
     client.expect("it has all it needs").both().await.expect("it is answered");
     let seen = server.only();
-    assert_eq!((seen.header("x-api-key"), seen.header("authorization")), (Some("k"), Some("Bearer t")));
+    assert_eq!(
+        (seen.header("x-api-key"), seen.header("authorization")),
+        (Some("k"), Some("Bearer t"))
+    );
 }
 
 #[tokio::test]
@@ -84,7 +89,8 @@ async fn optional_security_is_used_where_there_is_some() {
     let server = Server::answering([done()]).await;
     let client = builder!(security_alternatives, server).build().expect("it has all it needs");
     client.optional().await.expect("it is answered");
-    let client = builder!(security_alternatives, server).token("t").build().expect("it has all it needs");
+    let client =
+        builder!(security_alternatives, server).token("t").build().expect("it has all it needs");
     client.optional().await.expect("it is answered");
     let seen = server.seen();
     assert_eq!(seen[0].header("authorization"), None);
@@ -94,7 +100,11 @@ async fn optional_security_is_used_where_there_is_some() {
 #[tokio::test]
 async fn tokens_of_oauth_and_openid_are_bearers() {
     let server = Server::answering([done()]).await;
-    let client = builder!(security_oauth, server).oauth("a").openid("b").build().expect("it has all it needs");
+    let client = builder!(security_oauth, server)
+        .oauth("a")
+        .openid("b")
+        .build()
+        .expect("it has all it needs");
     client.oauth().await.expect("it is answered");
     client.openid().await.expect("it is answered");
     let seen = server.seen();

@@ -92,7 +92,8 @@ impl Server {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let Some(request) = read(&mut stream).await else { continue };
                 kept.lock().expect("no one panics with it").push(request);
-                let answer = if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() };
+                let answer =
+                    if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() };
                 let answer = answer.expect("there is an answer");
                 let _ = stream.write_all(answer.head.as_bytes()).await;
                 let _ = stream.write_all(&answer.body).await;
@@ -140,11 +141,13 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
         .collect();
-    let header = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let header =
+        |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let body = if header("transfer-encoding") == Some("chunked") {
         chunks(&mut reader).await?
     } else {
-        let length = header("content-length").map_or(0, |text| text.parse().expect("it is a number"));
+        let length =
+            header("content-length").map_or(0, |text| text.parse().expect("it is a number"));
         let mut body = vec![0; length];
         reader.read_exact(&mut body).await.ok()?;
         body

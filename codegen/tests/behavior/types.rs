@@ -72,7 +72,8 @@ fn further_properties_are_kept() {
 #[test]
 fn objects_in_objects() {
     use cases::objects_nested_inline::types::Pet;
-    let pet: Pet = round("{\"owner\":{\"address\":{\"city\":\"Rome\"}},\"toys\":[{\"name\":\"ball\"},{}]}");
+    let pet: Pet =
+        round("{\"owner\":{\"address\":{\"city\":\"Rome\"}},\"toys\":[{\"name\":\"ball\"},{}]}");
     assert_eq!(pet.owner.address.and_then(|address| address.city).as_deref(), Some("Rome"));
     assert_eq!(pet.toys.map(|toys| toys.len()), Some(2));
 }
@@ -104,7 +105,18 @@ fn many_required_properties_are_given_as_a_struct() {
 #[test]
 fn enumerations_of_strings_are_open() {
     use cases::enums_strings::types::Status;
-    for text in ["open", "in_progress", "", "+1", "-1", "2xl", "日本", "self", "Unrecognized", "new \\\"one\\\""] {
+    for text in [
+        "open",
+        "in_progress",
+        "",
+        "+1",
+        "-1",
+        "2xl",
+        "日本",
+        "self",
+        "Unrecognized",
+        "new \\\"one\\\"",
+    ] {
         let text = format!("\"{text}\"");
         let status: Status = round(&text);
         assert_eq!(Status::from(status.as_str()), status);
@@ -256,10 +268,14 @@ fn types_that_hold_themselves() {
     use cases::recursion_direct::types::Node;
     let node: Node = round("{\"value\":\"a\",\"next\":{\"value\":\"b\",\"before\":null}}");
     assert_eq!(node.next.map(|next| next.value), Some("b".to_owned()));
-    round::<cases::recursion_through_collections::types::Tree>("{\"branches\":[{\"named\":{\"a\":{}}}]}");
+    round::<cases::recursion_through_collections::types::Tree>(
+        "{\"branches\":[{\"named\":{\"a\":{}}}]}",
+    );
     round::<cases::recursion_mutual::types::Man>("{\"wife\":{\"husband\":{}}}");
     round::<cases::recursion_through_union::types::Filter>("{\"not\":[\"a\",{\"not\":\"b\"}]}");
-    round::<cases::recursion_all_of_children::types::Child>("{\"child\":{},\"parent\":{\"child\":{}}}");
+    round::<cases::recursion_all_of_children::types::Child>(
+        "{\"child\":{},\"parent\":{\"child\":{}}}",
+    );
     round::<cases::recursion_through_alias::types::Node>("{\"next\":{\"next\":null}}");
 }
 
@@ -276,7 +292,9 @@ fn maps() {
 #[test]
 fn aliases() {
     use cases::aliases_targets::types::Pet;
-    let pet: Pet = round("{\"id\":\"a\",\"tags\":[\"b\"],\"size\":null,\"other\":null,\"sizes\":{\"x\":1,\"y\":null}}");
+    let pet: Pet = round(
+        "{\"id\":\"a\",\"tags\":[\"b\"],\"size\":null,\"other\":null,\"sizes\":{\"x\":1,\"y\":null}}",
+    );
     assert_eq!(pet.tags, ["b"]);
     // Null is among the values of both, so both may be absent when reading.
     read::<Pet>("{\"id\":\"a\",\"tags\":[],\"size\":5}");
@@ -317,8 +335,12 @@ fn names_on_the_wire_are_those_of_the_description() {
                 \"größe\":\"f\",\"🎉\":\"g\",\"a b\":\"h\",\"quote \\\" and \\\\ slash\":\"i\"}";
     let value: N3dSecure = round(text);
     assert_eq!(value.größe.as_deref(), Some("f"));
-    round::<cases::names_collisions::types::Pet>("{\"created_at\":\"a\",\"createdAt\":\"b\",\"created[at]\":\"c\"}");
-    round::<cases::names_keywords::types::Self2>("{\"type\":\"a\",\"self\":\"b\",\"async\":\"c\",\"gen\":\"d\"}");
+    round::<cases::names_collisions::types::Pet>(
+        "{\"created_at\":\"a\",\"createdAt\":\"b\",\"created[at]\":\"c\"}",
+    );
+    round::<cases::names_keywords::types::Self2>(
+        "{\"type\":\"a\",\"self\":\"b\",\"async\":\"c\",\"gen\":\"d\"}",
+    );
 }
 
 #[test]
@@ -334,4 +356,97 @@ fn properties_of_the_same_schema_have_the_same_type() {
     use cases::references_deep_pointers::types::Pet;
     let pet: Pet = read("{\"owner\":{\"name\":\"a\"},\"walker\":{\"name\":\"a\"},\"id\":\"x\"}");
     assert_eq!(pet.owner, pet.walker);
+}
+
+#[test]
+fn constants_are_no_further_properties() {
+    use cases::objects_constants_and_additional::types::Card;
+    let card: Card = round("{\"type\":\"card\",\"a\":1}");
+    assert_eq!(card, Card::new().additional_properties("a", 1));
+}
+
+#[test]
+fn unions_of_formats() {
+    use cases::unions_of_formats::types::{Amount, Binary, When};
+    assert_eq!(
+        round::<When>("\"2026-01-31T10:00:00Z\"").as_string().map(|at| at.as_str().len()),
+        Some(20)
+    );
+    assert_eq!(round::<When>("1769853600"), When::Integer(1_769_853_600));
+    // A decimal keeps its digits.
+    assert_eq!(round::<Amount>("1.10").as_number().map(|number| number.as_str()), Some("1.10"));
+    assert_eq!(round::<Amount>("true"), Amount::Boolean(true));
+    round::<Binary>("\"/w==\"");
+    round::<Binary>("[255]");
+}
+
+#[test]
+fn unions_of_anything() {
+    use cases::unions_of_anything::types::{Config, Either, Value};
+    assert!(round::<Config>("{\"name\":\"a\"}").as_pet().is_some());
+    assert!(round::<Config>("{\"other\":\"a\"}").as_object().is_some());
+    // Not everything fits a union, though it keeps what it does not recognize.
+    assert!(round::<Either>("[{\"name\":\"a\"}]").as_list().is_some());
+    assert!(matches!(round::<Either>("5"), Either::Unrecognized(_)));
+    assert!(round::<Value>("{\"name\":\"a\"}").as_pet().is_some());
+    round::<Value>("[1,null]");
+}
+
+/// The tag is written, though no branch describes it.
+#[test]
+fn tags_that_no_branch_describes() {
+    use cases::unions_tag_in_no_branch::types::{Animal, Cat};
+    assert!(read::<Animal>("{\"kind\":\"cat\",\"lives\":9}").as_cat().is_some());
+    assert_eq!(write(&Animal::from(Cat::new())), "{\"kind\":\"cat\"}");
+    round::<Animal>("{\"kind\":\"cat\",\"lives\":9}");
+}
+
+#[test]
+fn merged_objects_that_may_be_null() {
+    use cases::allof_nullable::types::Pet;
+    let pet: Pet = round("{\"owner\":null,\"walker\":{\"name\":\"a\",\"fee\":5}}");
+    assert_eq!(pet.owner, None);
+    round::<Pet>("{\"owner\":{\"name\":\"b\"},\"walker\":null}");
+}
+
+/// What the branches of a union inside `allOf` add is kept.
+#[test]
+fn a_union_inside_a_merger() {
+    use cases::allof_with_union::types::Event;
+    round::<Event>("{\"id\":\"1\",\"created\":\"x\"}");
+}
+
+#[test]
+fn types_called_like_those_of_the_runtime() {
+    use cases::objects_names_of_the_runtime::types::{Date, Object};
+    round::<Object>("{\"field\":{\"a\":null,\"b\":null},\"runtime\":\"2026-01-31\"}");
+    round::<Date>("{\"x\":{\"value\":[1],\"serde\":\"a\"}}");
+}
+
+#[test]
+fn maps_and_chains_that_hold_themselves() {
+    use cases::recursion_through_map_alias::types::{Link, Settings};
+    let settings: Settings = read("{\"a\":{\"b\":\"c\"}}");
+    assert!(settings["a"].as_settings().is_some());
+    round::<Link>("{\"next\":{\"next\":null}}");
+}
+
+/// Where a schema is used that others extend, a value may be any of them.
+#[test]
+fn inheritance_by_discriminator() {
+    use cases::unions_inheritance::types::{Cat, Pet};
+    assert!(round::<Pet>("{\"kind\":\"Cat\",\"name\":\"a\",\"lives\":9}").as_cat().is_some());
+    let puppy: Pet = round("{\"kind\":\"Puppy\",\"name\":\"a\",\"tricks\":[\"roll\"],\"weeks\":8}");
+    assert_eq!(puppy.as_puppy().and_then(|puppy| puppy.weeks), Some(8));
+    assert!(round::<Pet>("{\"kind\":\"Fish\",\"name\":\"a\"}").as_fish().is_some());
+    assert!(round::<Pet>("{\"kind\":\"Pet\",\"name\":\"a\"}").as_base().is_some());
+    let bird: Pet = round("{\"kind\":\"Bird\",\"name\":\"a\",\"wings\":2}");
+    assert!(matches!(bird, Pet::Unrecognized(_)));
+    let friends = Cat::new("Cat", "a").friends(vec![bird]);
+    let written = "{\"kind\":\"Cat\",\"name\":\"a\",\
+        \"friends\":[{\"kind\":\"Bird\",\"name\":\"a\",\"wings\":2}]}";
+    assert_eq!(write(&Pet::from(friends)), written);
+    use cases::unions_discriminated_parent::types::Pet as Parent;
+    let cat: Parent = round("{\"kind\":\"cat\",\"lives\":9}");
+    assert_eq!(cat.as_cat().and_then(|cat| cat.lives), Some(9));
 }

@@ -37,6 +37,16 @@ impl Captures<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.captures().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListCaptures {
         ListCaptures(Call::json(self.client, &LIST_CAPTURES))
     }
@@ -57,6 +67,16 @@ impl Captures<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.captures().get("obj_01KV7THCM08R7EDAHTG0TS30DQ").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, capture_id: impl Into<String>) -> GetCapture {
         let mut call = Call::json(self.client, &GET_CAPTURE);
         let capture_id: String = capture_id.into();
@@ -82,6 +102,19 @@ impl Captures<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .captures()
+    ///     .update("obj_01KV7THCM08R7EDAHTG0TS30DQ", types::UpdateCapture::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         capture_id: impl Into<String>,

@@ -37,6 +37,19 @@ impl CheckoutSessions<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.checkout_sessions().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListCheckoutSessions {
         ListCheckoutSessions(Call::json(self.client, &LIST_CHECKOUT_SESSIONS))
     }
@@ -55,6 +68,24 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .checkout_sessions()
+    ///     .create(
+    ///         types::CreateCheckoutSession::new(
+    ///             "…",
+    ///             vec![types::CreateCheckoutSessionLineItem::new(1)],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         checkout_session: types::CreateCheckoutSession,
@@ -80,6 +111,16 @@ impl CheckoutSessions<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.checkout_sessions().get("fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl Into<String>) -> GetCheckoutSession {
         let mut call = Call::json(self.client, &GET_CHECKOUT_SESSION);
         let id: String = id.into();
@@ -103,6 +144,19 @@ impl CheckoutSessions<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .checkout_sessions()
+    ///     .line_items("fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn line_items(&self, id: impl Into<String>) -> Call<Vec<types::LineItem>> {
         let mut call = Call::json(self.client, &GET_LINE_ITEMS);
         let id: String = id.into();
@@ -128,6 +182,19 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .checkout_sessions()
+    ///     .capture("fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B", types::CaptureCheckoutSession::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn capture(
         &self,
         id: impl Into<String>,
@@ -158,6 +225,22 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .checkout_sessions()
+    ///     .preview_capture_allocation(
+    ///         "fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B",
+    ///         types::CaptureCheckoutSession::new(),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn preview_capture_allocation(
         &self,
         id: impl Into<String>,
@@ -189,6 +272,19 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .checkout_sessions()
+    ///     .refund("fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B", types::RefundCheckoutSession::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn refund(
         &self,
         id: impl Into<String>,
@@ -219,6 +315,22 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .checkout_sessions()
+    ///     .preview_refund_allocation(
+    ///         "fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B",
+    ///         types::RefundCheckoutSession::new(),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn preview_refund_allocation(
         &self,
         id: impl Into<String>,
@@ -249,6 +361,19 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .checkout_sessions()
+    ///     .reauth("fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reauth(&self, id: impl Into<String>) -> Call<types::CheckoutSession> {
         let mut call = Call::json(self.client, &REAUTH_CHECKOUT_SESSION);
         let id: String = id.into();
@@ -274,6 +399,19 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .checkout_sessions()
+    ///     .cancel("fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::CheckoutSession> {
         let mut call = Call::json(self.client, &CANCEL_CHECKOUT_SESSION);
         let id: String = id.into();
@@ -300,6 +438,22 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .checkout_sessions()
+    ///     .confirm(
+    ///         "fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B",
+    ///         types::ConfirmCheckoutSession::new("…"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn confirm(
         &self,
         id: impl Into<String>,

@@ -36,6 +36,16 @@ impl Coupons<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.coupons().create(types::CreateCoupon::new("…")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, coupon: types::CreateCoupon) -> Call<types::Coupon> {
         let mut call = Call::json(self.client, &CREATE_COUPON);
         call.request.json(Some("coupon"), &coupon);

@@ -37,6 +37,19 @@ impl Customers<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.customers().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListCustomers {
         ListCustomers(Call::json(self.client, &LIST_CUSTOMERS))
     }
@@ -55,6 +68,19 @@ impl Customers<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .customers()
+    ///     .create(types::CreateCustomer::new("…", "…", "…"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, customer: types::CreateCustomer) -> Call<types::Customer> {
         let mut call = Call::json(self.client, &CREATE_CUSTOMER);
         call.request.json(Some("customer"), &customer);
@@ -77,6 +103,16 @@ impl Customers<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.customers().get("fcus_01KV5V0XJ0ERQHD85J75D5033G").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl Into<String>) -> Call<types::Customer> {
         let mut call = Call::json(self.client, &GET_CUSTOMER);
         let id: String = id.into();
@@ -102,6 +138,19 @@ impl Customers<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .customers()
+    ///     .update("fcus_01KV5V0XJ0ERQHD85J75D5033G", types::UpdateCustomer::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -130,6 +179,22 @@ impl Customers<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client
+    ///     .customers()
+    ///     .list_payment_methods("fcus_01KV5V0XJ0ERQHD85J75D5033G")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_payment_methods(
         &self,
         id: impl Into<String>,
@@ -157,6 +222,22 @@ impl Customers<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .customers()
+    ///     .payment_method(
+    ///         "fcus_01KV5V0XJ0ERQHD85J75D5033G",
+    ///         "fpm_01KV5V0XJ0V8Q897KBSCFQENWB",
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn payment_method(
         &self,
         id: impl Into<String>,

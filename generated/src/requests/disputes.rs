@@ -37,6 +37,19 @@ impl Disputes<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.disputes().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListDisputes {
         ListDisputes(Call::json(self.client, &LIST_DISPUTES))
     }
@@ -57,6 +70,16 @@ impl Disputes<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.disputes().get("fdsp_01KVWB4QX0SJYJRHGVE8FB9P01").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, dispute_id: impl Into<String>) -> Call<types::Dispute> {
         let mut call = Call::json(self.client, &GET_DISPUTE);
         let dispute_id: String = dispute_id.into();
@@ -82,6 +105,19 @@ impl Disputes<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .disputes()
+    ///     .update("fdsp_01KVWB4QX0SJYJRHGVE8FB9P01", types::UpdateDispute::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         dispute_id: impl Into<String>,
@@ -112,6 +148,16 @@ impl Disputes<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.disputes().close("fdsp_01KVWB4QX0SJYJRHGVE8FB9P01").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn close(&self, dispute_id: impl Into<String>) -> Call<types::Dispute> {
         let mut call = Call::json(self.client, &CLOSE_DISPUTE);
         let dispute_id: String = dispute_id.into();

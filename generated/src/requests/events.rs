@@ -41,6 +41,19 @@ impl Events<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .events()
+    ///     .retry("fevt_01KV5VC8V0R85MBY8X0ZE8F4DS", types::RetryEvent::new("…"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retry(
         &self,
         id: impl Into<String>,

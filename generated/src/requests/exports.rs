@@ -36,6 +36,19 @@ impl Exports<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .exports()
+    ///     .create(types::CreateExport::new(types::ExportType::Product))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, export: types::CreateExport) -> Call<types::Export> {
         let mut call = Call::json(self.client, &CREATE_EXPORT);
         call.request.json(Some("export"), &export);
@@ -58,6 +71,16 @@ impl Exports<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.exports().get("obj_01KV5V0XJ0THNEW26C97VD3TT1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl Into<String>) -> Call<types::Export> {
         let mut call = Call::json(self.client, &GET_EXPORT);
         let id: String = id.into();
@@ -83,6 +106,16 @@ impl Exports<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.exports().cancel("obj_01KV5V0XJ0THNEW26C97VD3TT1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::Export> {
         let mut call = Call::json(self.client, &CANCEL_EXPORT);
         let id: String = id.into();

@@ -37,6 +37,19 @@ impl Files<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.files().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListFiles {
         ListFiles(Call::json(self.client, &LIST_FILES))
     }
@@ -54,6 +67,24 @@ impl Files<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .files()
+    ///     .create(
+    ///         types::CreateFile::new(
+    ///             types::FilePurpose::AccountRequirement,
+    ///             flex_sdk::FilePart::bytes("contents").file_name("file.txt"),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: types::CreateFile) -> Call<types::File> {
         let mut call = Call::json(self.client, &CREATE_FILE);
         call.request.multipart(body);

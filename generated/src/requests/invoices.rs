@@ -37,6 +37,19 @@ impl Invoices<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.invoices().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListInvoices {
         ListInvoices(Call::json(self.client, &LIST_INVOICES))
     }
@@ -57,6 +70,16 @@ impl Invoices<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.invoices().get("fin_01KV5V0XJ0ME1VSDVWGCN8ZX9C").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl Into<String>) -> Call<types::Invoice> {
         let mut call = Call::json(self.client, &GET_INVOICE);
         let id: String = id.into();
@@ -81,6 +104,22 @@ impl Invoices<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client
+    ///     .invoices()
+    ///     .list_for_subscription("fsub_01KV5V0XJ0MSJFGBSHEC1GAD9D")
+    ///     .items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_for_subscription(
         &self,
         subscription_id: impl Into<String>,

@@ -41,6 +41,16 @@ impl Letters<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.letters().for_order("fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn for_order(&self, id: impl Into<String>) -> GetLettersForOrder {
         let mut call = Call::json(self.client, &GET_LETTERS_FOR_ORDER);
         let id: String = id.into();
@@ -64,6 +74,16 @@ impl Letters<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.letters().get("obj_01KV5V0XJ0Z00GBVXBDP33ZP7W").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, letter_id: impl Into<String>) -> GetLetter {
         let mut call = Call::json(self.client, &GET_LETTER);
         let letter_id: String = letter_id.into();

@@ -37,6 +37,19 @@ impl PaymentIntents<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.payment_intents().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListPaymentIntents {
         ListPaymentIntents(Call::json(self.client, &LIST_PAYMENT_INTENTS))
     }
@@ -57,6 +70,16 @@ impl PaymentIntents<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.payment_intents().get("fpi_01KV5V0XJ0NWZ03046FK0QF41A").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl Into<String>) -> GetPaymentIntent {
         let mut call = Call::json(self.client, &GET_PAYMENT_INTENT);
         let id: String = id.into();
@@ -82,6 +105,19 @@ impl PaymentIntents<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .payment_intents()
+    ///     .cancel("fpi_01KV5V0XJ0NWZ03046FK0QF41A")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::PaymentIntent> {
         let mut call = Call::json(self.client, &CANCEL_PAYMENT_INTENT);
         let id: String = id.into();

@@ -37,6 +37,19 @@ impl PaymentLinks<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.payment_links().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListPaymentLinks {
         ListPaymentLinks(Call::json(self.client, &LIST_PAYMENT_LINKS))
     }
@@ -54,6 +67,16 @@ impl PaymentLinks<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.payment_links().create(types::CreatePaymentLink::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         payment_link: types::CreatePaymentLink,
@@ -79,6 +102,16 @@ impl PaymentLinks<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.payment_links().get("fplink_01KQKV7600TYJ3CKA31W4AXM8X").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl Into<String>) -> Call<types::PaymentLink> {
         let mut call = Call::json(self.client, &GET_PAYMENT_LINK);
         let id: String = id.into();
@@ -104,8 +137,7 @@ impl ListPaymentLinks {
     /// How many payment links to pass over before the page starts. Use the cursors instead.
     ///
     /// At least 0.
-    ///
-    /// Deprecated.
+    #[deprecated = "the API's description says so"]
     pub fn offset(mut self, offset: i32) -> Self {
         self.0.request.query("offset", offset);
         self

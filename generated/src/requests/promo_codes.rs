@@ -37,6 +37,16 @@ impl PromoCodes<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.promo_codes().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListPromoCodes {
         ListPromoCodes(Call::json(self.client, &LIST_PROMO_CODES))
     }
@@ -54,6 +64,16 @@ impl PromoCodes<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.promo_codes().create(types::CreatePromoCode::new("…")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, promo_code: types::CreatePromoCode) -> Call<types::PromoCode> {
         let mut call = Call::json(self.client, &CREATE_PROMO_CODE);
         call.request.json(Some("promo_code"), &promo_code);
@@ -78,6 +98,19 @@ impl PromoCodes<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .promo_codes()
+    ///     .update("fpromo_01KQHPV2F0HJS6HQSJD92RB0DH", types::UpdatePromoCode::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         id: impl Into<String>,

@@ -37,6 +37,19 @@ impl Refunds<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.refunds().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListRefunds {
         ListRefunds(Call::json(self.client, &LIST_REFUNDS))
     }
@@ -54,6 +67,16 @@ impl Refunds<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.refunds().create(types::CreateRefund::new("…")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, refund: types::CreateRefund) -> Call<types::Refund> {
         let mut call = Call::json(self.client, &CREATE_REFUND);
         call.request.json(Some("refund"), &refund);
@@ -76,6 +99,16 @@ impl Refunds<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.refunds().get("fre_01KVJ7J480K6QVYTQER3H6DJC2").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, refund_id: impl Into<String>) -> Call<types::Refund> {
         let mut call = Call::json(self.client, &GET_REFUND);
         let refund_id: String = refund_id.into();
@@ -101,6 +134,19 @@ impl Refunds<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .refunds()
+    ///     .update("fre_01KVJ7J480K6QVYTQER3H6DJC2", types::UpdateRefund::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         refund_id: impl Into<String>,

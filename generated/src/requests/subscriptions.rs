@@ -37,6 +37,19 @@ impl Subscriptions<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.subscriptions().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ListSubscriptions {
         ListSubscriptions(Call::json(self.client, &LIST_SUBSCRIPTIONS))
     }
@@ -54,6 +67,24 @@ impl Subscriptions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .subscriptions()
+    ///     .create(
+    ///         types::CreateSubscription::new(
+    ///             "…",
+    ///             vec![types::CreateSubscriptionItem::new()],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         subscription: types::CreateSubscription,
@@ -79,6 +110,16 @@ impl Subscriptions<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.subscriptions().get("fsub_01KV5V0XJ0MSJFGBSHEC1GAD9D").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl Into<String>) -> GetSubscription {
         let mut call = Call::json(self.client, &GET_SUBSCRIPTION);
         let id: String = id.into();
@@ -104,6 +145,19 @@ impl Subscriptions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::{Client, types};
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client
+    ///     .subscriptions()
+    ///     .update("fsub_01KV5V0XJ0MSJFGBSHEC1GAD9D", types::UpdateSubscription::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -134,6 +188,16 @@ impl Subscriptions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.subscriptions().cancel("fsub_01KV5V0XJ0MSJFGBSHEC1GAD9D").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::Subscription> {
         let mut call = Call::json(self.client, &CANCEL_SUBSCRIPTION);
         let id: String = id.into();
@@ -159,6 +223,16 @@ impl Subscriptions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let answer = client.subscriptions().pause("fsub_01KV5V0XJ0MSJFGBSHEC1GAD9D").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pause(&self, id: impl Into<String>) -> Call<types::Subscription> {
         let mut call = Call::json(self.client, &PAUSE_SUBSCRIPTION);
         let id: String = id.into();
@@ -178,6 +252,19 @@ impl Subscriptions<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use flex_sdk::Client;
+    /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
+    /// let mut items = client.subscriptions().list_consumer().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_consumer(&self) -> ListConsumerSubscriptions {
         ListConsumerSubscriptions(Call::json(self.client, &LIST_CONSUMER_SUBSCRIPTIONS))
     }

@@ -59,11 +59,11 @@ pub mod webhooks;
 
 pub use base64_bytes::Base64;
 pub use date_time::{Date, DateTime, Duration, Time};
-pub use decimal::Decimal;
+pub use decimal::{Decimal, DecimalNumber};
 pub use field::Field;
 pub use json::{DecodeError, EncodeError, Json};
 pub use secret::Secret;
-pub use unrecognized::Unrecognized;
+pub use unrecognized::{Open, Unrecognized};
 
 pub use api::{Api, Operation};
 pub use auth::{ApiKeyLocation, Credential, Scheme, SchemeKind, Security};
@@ -94,4 +94,6 @@ pub(crate) use open_enum::{open_enum, open_number_enum};
 pub(crate) use setters::setters;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use union::union;
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use unrecognized::open;
 

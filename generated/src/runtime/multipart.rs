@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::body::{Body, BodyStream, BoxError, ByteStream};
 use super::clock::random;
+use super::parameters::scalar;
 use super::request::Request;
 
 /// A form of parts.
@@ -118,6 +119,28 @@ impl Form {
                 self.fail(format!("the part `{name}` could not be written as JSON: {error}"));
             }
         }
+    }
+
+    /// Adds a part of any value: a string, a number or a boolean goes as its text, all else as JSON; under the media type
+    /// where there is one, which may also ask for JSON.
+    pub fn value(
+        &mut self,
+        name: &str,
+        value: &(impl Serialize + ?Sized),
+        media_type: Option<&str>,
+    ) {
+        let value = match serde_json::to_value(value) {
+            Ok(value) => value,
+            Err(error) => {
+                self.fail(format!("the part `{name}` could not be written: {error}"));
+                return;
+            }
+        };
+        let is_json = media_type.is_some_and(|text| text.contains("json"));
+        let is_nested = value.is_array() || value.is_object();
+        let media_type = media_type.or(is_nested.then_some("application/json"));
+        let text = if is_json { value.to_string() } else { scalar(&value) };
+        self.push(name, None, media_type, Content::Bytes(text.into()));
     }
 
     /// Adds a file. `media_types` are those that the API takes, with commas between them, or nothing: they serve where
@@ -271,10 +294,10 @@ fn likely_type<'t>(media_types: &'t str, file_name: &str) -> Option<&'t str> {
 ///
 /// ```text
 /// multipart! { CreateFile {
-///     "purpose" => purpose: required text,
+///     "purpose" => purpose: required value,
 ///     "file" => file: required file "image/png, application/pdf",
-///     "note" => note: optional text,
-///     "tags" => tags: required json,
+///     "note" => note: optional value,
+///     "tags" => tags: required value "application/json",
 ///     "pages" => pages: repeated file "image/png",
 /// }}
 /// ```
@@ -316,11 +339,11 @@ pub(crate) use multipart_part;
 /// Adds one value; a step of [`multipart!`].
 #[allow(unused_macros, reason = "an API without uploads does not use it")]
 macro_rules! multipart_add {
-    ($form:ident, $key:literal, $value:expr, text) => {
-        $form.text($key, $value);
+    ($form:ident, $key:literal, $value:expr, value) => {
+        $form.value($key, &$value, None);
     };
-    ($form:ident, $key:literal, $value:expr, json) => {
-        $form.json($key, &$value);
+    ($form:ident, $key:literal, $value:expr, value, $type:literal) => {
+        $form.value($key, &$value, Some($type));
     };
     ($form:ident, $key:literal, $value:expr, file) => {
         $form.file($key, $value, "");

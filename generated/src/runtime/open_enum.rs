@@ -13,6 +13,8 @@ use serde::de::{Deserializer, Error, Visitor};
 #[allow(unused_macros, reason = "an API without such enums does not use it")]
 macro_rules! open_enum {
     ($name:ident { $($text:literal => $variant:ident),* $(,)? }) => {
+        runtime::open! { $name }
+
         impl $name {
             /// The texts of the known values, in the order of the variants.
             pub const KNOWN: &'static [&'static str] = &[$($text),*];
@@ -83,6 +85,8 @@ pub(crate) use open_enum;
 #[allow(unused_macros, reason = "an API without such enums does not use it")]
 macro_rules! open_number_enum {
     ($name:ident($number:ident) { $($value:literal => $variant:ident),* $(,)? }) => {
+        runtime::open! { $name }
+
         impl $name {
             /// The known values, in the order of the variants.
             pub const KNOWN: &'static [$number] = &[$($value),*];

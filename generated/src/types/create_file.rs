@@ -17,7 +17,7 @@ pub struct CreateFile {
 }
 
 multipart! { CreateFile {
-    "purpose" => purpose: required text,
+    "purpose" => purpose: required value,
     "file" => file: required file "image/jpeg, image/png, application/pdf",
 }}
 

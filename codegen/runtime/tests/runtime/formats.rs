@@ -1,6 +1,6 @@
 use serde_json::{from_str, from_value, json, to_string};
 
-use crate::runtime::{Base64, Date, DateTime, Decimal, Duration, Time};
+use crate::runtime::{Base64, Date, DateTime, Decimal, DecimalNumber, Duration, Time};
 
 #[test]
 fn texts_with_a_meaning_are_kept_whatever_they_say() {
@@ -134,4 +134,18 @@ fn rust_decimal_converts() {
     assert!(rust_decimal::Decimal::try_from(&Decimal::from("1e3")).is_ok());
     assert!(rust_decimal::Decimal::try_from(&Decimal::from("1e999")).is_err());
     assert!(rust_decimal::Decimal::try_from(&Decimal::from("many")).is_err());
+}
+
+#[test]
+fn decimal_numbers_keep_their_digits_and_are_written_as_numbers() {
+    for (json, written) in [("1.10", "1.10"), ("\"1.10\"", "1.10"), ("-0.5e3", "-0.5e3")] {
+        let number: DecimalNumber = from_str(json).unwrap();
+        assert_eq!(to_string(&number).unwrap(), written, "{json}");
+    }
+    assert!(from_str::<DecimalNumber>("\"many\"").is_err());
+    assert!(from_str::<DecimalNumber>("true").is_err());
+    assert_eq!(DecimalNumber::from(0.1).as_str(), "0.1");
+    assert_eq!(DecimalNumber::from(-3).as_str(), "-3");
+    assert_eq!(DecimalNumber::from(f64::NAN).as_str(), "0");
+    assert_eq!(DecimalNumber::new("1,5"), None);
 }

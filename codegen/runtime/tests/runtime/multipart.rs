@@ -35,10 +35,10 @@ struct CreateFile {
 }
 
 multipart! { CreateFile {
-    "purpose" => purpose: required text,
+    "purpose" => purpose: required value,
     "file" => file: required file "image/jpeg, image/png, application/pdf",
-    "note" => note: optional text,
-    "tags" => tags: required json,
+    "note" => note: optional value,
+    "tags" => tags: required value "application/json",
     "pages" => pages: repeated file "image/png",
 }}
 

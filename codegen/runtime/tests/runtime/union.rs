@@ -299,3 +299,40 @@ fn one_value_may_have_any_number_of_brackets_side_by_side() {
     let list = format!(r#"{{"type":"cash","list":[{}[]]}}"#, "[],{},".repeat(1_000));
     assert_eq!(round_trip::<Source>(&list), Source::Unrecognized(unrecognized(&list)));
 }
+
+#[derive(Debug, Clone, PartialEq)]
+enum Nested {
+    One(Either),
+    Many(Vec<Either>),
+    Unrecognized(runtime::Unrecognized<Json>),
+}
+
+union! { both Nested by fit { One open, Many open } }
+
+#[test]
+fn what_an_inner_union_does_not_recognize_does_not_fit() {
+    assert!(matches!(round_trip::<Nested>("\"text\""), Nested::One(Either::Text(_))));
+    assert!(matches!(round_trip::<Nested>("[\"a\",\"b\"]"), Nested::Many(_)));
+    assert!(matches!(round_trip::<Nested>("[\"a\",true]"), Nested::Unrecognized(_)));
+    assert!(matches!(round_trip::<Nested>("true"), Nested::Unrecognized(_)));
+}
+
+/// Objects that do not say themselves which they are.
+#[derive(Debug, Clone, PartialEq)]
+enum Tagged {
+    Map(BTreeMap<String, i64>),
+    Unrecognized(runtime::Unrecognized<Json>),
+}
+
+union! { both Tagged by tag "kind" { "1" => Map added, "2" => Map added } }
+
+#[test]
+fn a_tag_that_the_object_lacks_is_written() {
+    let write = |entries: &[(&str, i64)]| {
+        let map = entries.iter().map(|(key, value)| ((*key).to_owned(), *value)).collect();
+        to_string(&Tagged::Map(map)).unwrap()
+    };
+    assert_eq!(write(&[]), r#"{"kind":"1"}"#);
+    assert_eq!(write(&[("a", 5)]), r#"{"kind":"1","a":5}"#);
+    assert_eq!(write(&[("kind", 2)]), r#"{"kind":2}"#);
+}
