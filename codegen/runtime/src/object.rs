@@ -64,6 +64,8 @@ macro_rules! object {
 
         impl runtime::object::Read for $name {
             const NAME: &'static str = stringify!($name);
+            const KEYS: &'static [&'static str] = &[$($key,)* $($constant_key),*];
+            const HAS_REST: bool = !concat!($(stringify!($rest))?).is_empty();
 
             #[allow(unreachable_patterns, unused_mut, unused_variables, reason = "a table may be empty")]
             fn read<'de, M: ::serde::de::MapAccess<'de>>(mut map: M) -> Result<Self, M::Error> {
@@ -116,11 +118,27 @@ pub trait Read: Sized {
     /// The name of the type, for messages.
     const NAME: &'static str;
 
+    /// The keys that have a row.
+    const KEYS: &'static [&'static str];
+
+    /// Whether other keys are kept too.
+    const HAS_REST: bool;
+
     /// Reads all entries.
     ///
     /// # Errors
     /// A value is not what its field is made of, or a required field is missing.
     fn read<'de, M: MapAccess<'de>>(map: M) -> Result<Self, M::Error>;
+}
+
+impl<T: Read> Read for Box<T> {
+    const NAME: &'static str = T::NAME;
+    const KEYS: &'static [&'static str] = T::KEYS;
+    const HAS_REST: bool = T::HAS_REST;
+
+    fn read<'de, M: MapAccess<'de>>(map: M) -> Result<Self, M::Error> {
+        T::read(map).map(Self::new)
+    }
 }
 
 /// Reads an object.

@@ -18,7 +18,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::json::{DecodeError, Json};
-use super::object::Key;
+use super::object::{Key, Read};
 use super::raw;
 use super::unrecognized::Open;
 
@@ -30,8 +30,9 @@ use super::unrecognized::Open;
 /// - `by tag "type" { "card" => Card }`: the value of a key, which is left in place for the variant; with
 ///   `"card" => Card added`, the key is written where the variant itself does not;
 /// - `by key { "radius" => Circle }`: the first of these keys that is there;
-/// - `by fit { A, B open }`: the first variant that the value can be read as; for one that is open, without falling
-///   back to a value that is kept unrecognized.
+/// - `by fit { A object ["type" = "a" | "b"], B open, C }`: the first variant that the value can be read as; for an
+///   object, one that has all keys of the value comes before one that has not; for one that is open, without falling
+///   back to a value that is kept unrecognized. In brackets, the only values of a key, where it is there.
 #[allow(unused_macros, reason = "an API without unions does not use it")]
 macro_rules! union {
     (read $name:ident by $how:ident $($table:tt)+) => {
@@ -83,11 +84,15 @@ macro_rules! union {
             _ => text.parse().map(runtime::Unrecognized::new).map(Self::Unrecognized),
         }}
     };
-    (@deserialize fit $name:ident { $($variant:ident $($open:ident)?),* $(,)? }) => {
+    (@deserialize fit $name:ident {
+        $($variant:ident $($how:ident)? $([$key:literal = $($value:literal)|+])*),* $(,)?
+    }) => {
         runtime::union! { @deserialize text $name: |text| {
-            $(if let Some(value) = runtime::union! { @fit text $($open)? } {
-                return Ok(Self::$variant(value));
-            })*
+            for whole in [true, false] {
+                $(if let Some(value) = runtime::union!(@fit $($how)?)(text, whole, &[$(($key, &[$($value),+])),*]) {
+                    return Ok(Self::$variant(value));
+                })*
+            }
             text.parse().map(runtime::Unrecognized::new).map(Self::Unrecognized)
         }}
     };
@@ -105,8 +110,9 @@ macro_rules! union {
         }
     };
 
-    (@fit $text:ident) => { runtime::union::fit($text) };
-    (@fit $text:ident open) => { runtime::union::fit_open($text) };
+    (@fit) => { runtime::union::fit };
+    (@fit object) => { runtime::union::fit_object };
+    (@fit open) => { runtime::union::fit_open };
 
     (@serialize kind $name:ident { $($kind:ident => $variant:ident),* $(,)? }) => {
         runtime::union! { @serialize fit $name { $($variant),* } }
@@ -123,7 +129,9 @@ macro_rules! union {
     (@serialize key $name:ident { $($key:literal => $variant:ident),* $(,)? }) => {
         runtime::union! { @serialize fit $name { $($variant),* } }
     };
-    (@serialize fit $name:ident { $($variant:ident $($open:ident)?),* $(,)? }) => {
+    (@serialize fit $name:ident {
+        $($variant:ident $($how:ident)? $([$key:literal = $($value:literal)|+])*),* $(,)?
+    }) => {
         runtime::union! { @serialize each $name {
             $($variant(value, serializer) => ::serde::Serialize::serialize(value, serializer),)*
         }}
@@ -298,14 +306,42 @@ fn is_nested_deeply(text: &str) -> bool {
     false
 }
 
+/// A key and its only values.
+pub type Guard = (&'static str, &'static [&'static str]);
+
 /// Reads a text as a variant, if it fits.
-pub fn fit<T: DeserializeOwned>(text: &str) -> Option<T> {
+pub fn fit<T: DeserializeOwned>(text: &str, _whole: bool, guards: &[Guard]) -> Option<T> {
+    let is_allowed =
+        |(key, values): &Guard| tag(text, key).is_none_or(|value| values.contains(&&*value));
+    if !guards.iter().all(is_allowed) {
+        return None;
+    }
     serde_json::from_str(text).ok()
 }
 
+/// Reads a text as an object, if it fits; as a whole only if the object has all keys of the text.
+pub fn fit_object<T: DeserializeOwned + Read>(
+    text: &str,
+    whole: bool,
+    guards: &[Guard],
+) -> Option<T> {
+    let mut is_known = true;
+    if whole && !T::HAS_REST {
+        for_each_entry(text, |key, _| {
+            is_known = T::KEYS.contains(&key);
+            if is_known { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+    }
+    if is_known { fit(text, whole, guards) } else { None }
+}
+
 /// Reads a text as a variant that keeps what it does not recognize, if it is recognized.
-pub fn fit_open<T: DeserializeOwned + Open>(text: &str) -> Option<T> {
-    fit(text).filter(T::is_recognized)
+pub fn fit_open<T: DeserializeOwned + Open>(
+    text: &str,
+    whole: bool,
+    guards: &[Guard],
+) -> Option<T> {
+    fit(text, whole, guards).filter(T::is_recognized)
 }
 
 /// Writes an object together with its tag, where the object itself does not have it.

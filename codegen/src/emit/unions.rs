@@ -101,9 +101,20 @@ fn table(ctx: Ctx<'_>, id: TypeId, union: &Union) -> (String, Vec<String>) {
             ("key".to_owned(), rows.collect())
         }
         Decision::Fit(order) => {
-            let rows = order.iter().map(|place| {
-                let open = if is_open(ctx, &union.branches[*place].ty) { " open" } else { "" };
-                format!("{}{open}", variant(place))
+            let rows = order.iter().map(|candidate| {
+                let ty = &union.branches[candidate.branch].ty;
+                let how = if is_open(ctx, ty) {
+                    " open"
+                } else if ctx.api.object(ty).is_some() {
+                    " object"
+                } else {
+                    ""
+                };
+                let texts = candidate.texts.iter().map(|(property, texts)| {
+                    let texts: Vec<String> = texts.iter().map(|text| format!("{text:?}")).collect();
+                    format!(" [{property:?} = {}]", texts.join(" | "))
+                });
+                format!("{}{how}{}", variant(&candidate.branch), texts.collect::<String>())
             });
             ("fit".to_owned(), rows.collect())
         }

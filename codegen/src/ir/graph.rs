@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape, Success, TypeId};
+use super::{
+    Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape, Success, Type, TypeId,
+    Usage,
+};
 
 /// Completes an API after its parts were lowered: drops what rests on types that could not be read, and computes
 /// directions and boxes.
@@ -11,9 +14,11 @@ use super::{Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape,
 /// `described` stand under a name of their own in the description; the others are printed if they are used.
 pub(crate) fn finish(api: &mut Api, sent_as_form: &[TypeId], described: usize) {
     leave_out(api);
+    see_through_aliases(api);
     leave_out_unused(api, described);
     mark_usage(api);
     leave_out_forms(api, sent_as_form);
+    split_directions(api);
     relax_one_way_fields(api);
     mark_boxes(api);
 }
@@ -49,6 +54,188 @@ pub(crate) fn references(shape: &Shape) -> Vec<&Ref> {
             })
             .collect(),
         Shape::StringEnum(_) | Shape::NumberEnum(_) => Vec::new(),
+    }
+}
+
+/// Changes the references that a shape holds.
+fn change_references(shape: &mut Shape, change: &mut impl FnMut(&mut Ref)) {
+    match shape {
+        Shape::Object(object) => {
+            object.fields.iter_mut().for_each(|field| change_named(&mut field.ty, change));
+            object.rest.iter_mut().for_each(|rest| change_named(rest, change));
+        }
+        Shape::Union(union) => {
+            union.branches.iter_mut().for_each(|branch| change_named(&mut branch.ty, change));
+        }
+        Shape::Alias(target) => change_named(target, change),
+        Shape::Form(parts) => {
+            for part in parts {
+                if let PartKind::Value { ty, .. } = &mut part.kind {
+                    change_named(ty, change);
+                }
+            }
+        }
+        Shape::StringEnum(_) | Shape::NumberEnum(_) => {}
+    }
+}
+
+/// Changes a reference where it names a type, or what it holds.
+fn change_named(ty: &mut Ref, change: &mut impl FnMut(&mut Ref)) {
+    match ty {
+        Ref::Named(_) => change(ty),
+        Ref::List(inner) | Ref::Map(inner) | Ref::Nullable(inner) => change_named(inner, change),
+        Ref::Boolean
+        | Ref::Integer(_)
+        | Ref::Number
+        | Ref::String
+        | Ref::Text(_)
+        | Ref::Base64
+        | Ref::Any => {}
+    }
+}
+
+/// Changes the references in what an operation sends.
+fn change_sent(operation: &mut Operation, change: &mut impl FnMut(&mut Ref)) {
+    for parameter in &mut operation.parameters {
+        change_named(&mut parameter.ty, change);
+    }
+    match operation.body.as_mut().map(|body| &mut body.content) {
+        Some(BodyContent::Json { ty, .. } | BodyContent::Form { ty, .. }) => {
+            change_named(ty, change);
+        }
+        Some(
+            BodyContent::Multipart { .. } | BodyContent::Text { .. } | BodyContent::Bytes { .. },
+        )
+        | None => {}
+    }
+}
+
+/// Replaces uses of aliases that the description gives no name by what they stand for.
+fn see_through_aliases(api: &mut Api) {
+    let unnamed_target = |id: TypeId| match api.ty(id) {
+        Type { shape: Shape::Alias(target), name, left_out: false, .. } if name.len() > 1 => {
+            Some(target)
+        }
+        _ => None,
+    };
+    let behind = |target: &Ref| {
+        let mut target = target;
+        while let Ref::Named(id) = target
+            && let Some(next) = unnamed_target(*id)
+        {
+            target = next;
+        }
+        target.clone()
+    };
+    let ids = (0..api.types.len()).map(TypeId);
+    let targets: Vec<Option<Ref>> = ids.map(|id| unnamed_target(id).map(behind)).collect();
+    let mut change = |ty: &mut Ref| {
+        let Ref::Named(id) = ty else { return };
+        if let Some(target) = &targets[id.0] {
+            *ty = target.clone();
+        }
+    };
+    for ty in &mut api.types {
+        change_references(&mut ty.shape, &mut change);
+    }
+    for operation in &mut api.operations {
+        change_sent(operation, &mut change);
+        received_mut(operation).into_iter().for_each(|ty| change_named(ty, &mut change));
+    }
+    for payload in api.webhooks.iter_mut().filter_map(|webhook| webhook.payload.as_mut()) {
+        change_named(payload, &mut change);
+    }
+    for (ty, target) in api.types.iter_mut().zip(&targets) {
+        ty.left_out |= target.is_some();
+    }
+}
+
+/// Gives types that travel both ways, and of which some properties only come from the server, a second type for what
+/// is sent.
+fn split_directions(api: &mut Api) {
+    let has_read_only = |ty: &Type| match &ty.shape {
+        Shape::Object(object) => object.fields.iter().any(|field| field.access == Access::ReadOnly),
+        Shape::StringEnum(_)
+        | Shape::NumberEnum(_)
+        | Shape::Union(_)
+        | Shape::Alias(_)
+        | Shape::Form(_) => false,
+    };
+    let mut differs: Vec<bool> = api
+        .types
+        .iter()
+        .map(|ty| !ty.left_out && ty.usage.read && ty.usage.written && has_read_only(ty))
+        .collect();
+    // Types that nobody uses count as used both ways; they need no second type.
+    let (sent, _) = all_sent_and_received(api);
+    let sent = reachable(api, sent);
+    for (index, differs) in differs.iter_mut().enumerate() {
+        *differs &= sent.contains(&TypeId(index));
+    }
+    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); api.types.len()];
+    for index in 0..api.types.len() {
+        for held in neighbours(api, TypeId(index)) {
+            holders[held.0].push(index);
+        }
+    }
+    let mut open: Vec<usize> = (0..differs.len()).filter(|index| differs[*index]).collect();
+    while let Some(index) = open.pop() {
+        for holder in &holders[index] {
+            let usage = api.types[*holder].usage;
+            let is_split = usage.read && usage.written && sent.contains(&TypeId(*holder));
+            if is_split && !differs[*holder] && !api.types[*holder].left_out {
+                differs[*holder] = true;
+                open.push(*holder);
+            }
+        }
+    }
+    let mut inputs: Vec<Option<TypeId>> = vec![None; differs.len()];
+    let mut next = api.types.len();
+    for (input, _) in inputs.iter_mut().zip(&differs).filter(|(_, differs)| **differs) {
+        *input = Some(TypeId(next));
+        next += 1;
+    }
+    let mut change = |ty: &mut Ref| {
+        if let Ref::Named(id) = ty
+            && let Some(input) = inputs.get(id.0).copied().flatten()
+        {
+            *ty = Ref::Named(input);
+        }
+    };
+    for index in 0..inputs.len() {
+        let ty = &mut api.types[index];
+        if inputs[index].is_some() {
+            let input = input_of(ty, &mut change);
+            ty.usage.written = false;
+            api.types.push(input);
+        } else if ty.usage.written && !ty.usage.read {
+            change_references(&mut ty.shape, &mut change);
+        }
+    }
+    for operation in &mut api.operations {
+        change_sent(operation, &mut change);
+    }
+}
+
+/// Returns the type for what is sent of a type.
+fn input_of(ty: &Type, change: &mut impl FnMut(&mut Ref)) -> Type {
+    let mut shape = ty.shape.clone();
+    if let Shape::Object(object) = &mut shape {
+        object.fields.retain(|field| field.access != Access::ReadOnly);
+    }
+    change_references(&mut shape, change);
+    let mut name = ty.name.clone();
+    name.push("Input".to_owned());
+    let mut docs = ty.docs.clone();
+    docs.notes.push("As it is sent: without what only the server sets.".to_owned());
+    Type {
+        key: format!("{} as input", ty.key),
+        name,
+        docs,
+        nullable: ty.nullable,
+        shape,
+        usage: Usage { read: false, written: true },
+        left_out: false,
     }
 }
 
@@ -91,6 +278,17 @@ pub(crate) fn received(operation: &Operation) -> Vec<&Ref> {
     let mut received: Vec<&Ref> =
         operation.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
     match &operation.success {
+        Success::Json { ty, .. } => received.push(ty),
+        Success::Text | Success::Bytes | Success::Empty => {}
+    }
+    received
+}
+
+/// Returns the same references, to change them.
+fn received_mut(operation: &mut Operation) -> Vec<&mut Ref> {
+    let mut received: Vec<&mut Ref> =
+        operation.errors.iter_mut().filter_map(|error| error.ty.as_mut()).collect();
+    match &mut operation.success {
         Success::Json { ty, .. } => received.push(ty),
         Success::Text | Success::Bytes | Success::Empty => {}
     }

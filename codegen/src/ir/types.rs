@@ -40,7 +40,7 @@ pub(crate) struct Usage {
     pub(crate) written: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Shape {
     Object(Object),
     StringEnum(StringEnum),
@@ -92,7 +92,7 @@ pub(crate) enum TextFormat {
     Secret,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Object {
     pub(crate) fields: Vec<Field>,
     /// The type of properties that the schema does not name, where it says something of them.
@@ -136,12 +136,12 @@ pub(crate) enum Constant {
     Boolean(bool),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct StringEnum {
     pub(crate) values: Vec<EnumValue<String>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct NumberEnum {
     pub(crate) values: Vec<EnumValue<i64>>,
 }
@@ -155,13 +155,13 @@ pub(crate) struct EnumValue<T> {
 }
 
 /// A value that has one of several types.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Union {
     pub(crate) branches: Vec<Branch>,
     pub(crate) decision: Decision,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Branch {
     /// What it could be called.
     pub(crate) name: String,
@@ -172,7 +172,7 @@ pub(crate) struct Branch {
 }
 
 /// How a value's branch is told. Numbers are places in [`Union::branches`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Decision {
     /// By the text of one property.
     Tag { property: String, values: Vec<(String, usize)> },
@@ -181,7 +181,16 @@ pub(crate) enum Decision {
     /// By a property that only this branch must have.
     Key(Vec<(String, usize)>),
     /// By trying the branches, the most specific first.
-    Fit(Vec<usize>),
+    Fit(Vec<Candidate>),
+}
+
+/// A branch that is tried.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    /// Its place in [`Union::branches`].
+    pub(crate) branch: usize,
+    /// Properties that may only be one of a few texts, where they are there.
+    pub(crate) texts: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -195,7 +204,7 @@ pub(crate) enum ValueKind {
 }
 
 /// One part of a multipart body.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Part {
     pub(crate) wire: String,
     pub(crate) docs: Docs,
@@ -205,7 +214,7 @@ pub(crate) struct Part {
     pub(crate) kind: PartKind,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum PartKind {
     /// A file, with the content types that the description allows.
     File { content_types: Option<String> },

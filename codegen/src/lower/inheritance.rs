@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::union::BranchSchema;
 use super::{Lowered, Lowering, Place};
 use crate::diagnostic::Span;
 use crate::ir::{Shape, TypeId};
@@ -84,13 +85,13 @@ impl Lowering<'_> {
         if pointers.is_empty() {
             return Ok(None);
         }
-        let mut branches: Vec<Schema> = Vec::new();
+        let mut branches: Vec<BranchSchema> = Vec::new();
         for text in pointers {
             let mut branch = Schema::any(schema.at);
             // Pointers are as seen from the entry.
             let file = self.document.files.first().map_or(schema.at.file, |file| file.id);
             branch.reference = Some(Reference { text, at: Span { file, ..schema.at } });
-            branches.push(branch);
+            branches.push(BranchSchema::plain(branch));
         }
         if is_itself_meant {
             let mut own = schema.clone();
@@ -100,9 +101,10 @@ impl Lowering<'_> {
                 .get_or_insert_with(|| "A value that has no more than what all have.".to_owned());
             // A place of its own: schemas are told apart by where they stand.
             own.at.end = u32::MAX;
-            branches.push(own);
+            branches.push(BranchSchema::plain(own));
         }
-        let shape = self.union(schema, &branches, place, id)?;
+        let discriminator = Some(discriminator.clone());
+        let shape = self.union(branches, discriminator, &place.inside("anyOf"), id)?;
         self.name_base(id, &place.pointer);
         Ok(Some(shape))
     }

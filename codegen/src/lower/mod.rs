@@ -6,6 +6,7 @@
 mod body;
 mod enums;
 mod inheritance;
+mod merge;
 mod object;
 mod operation;
 mod paging;
@@ -31,6 +32,8 @@ struct Lowering<'a> {
     by_pointer: HashMap<String, TypeId>,
     /// Types made from schemas inside others, by where the schema stands.
     by_span: HashMap<Span, TypeId>,
+    /// Places of schemas that are made of several, by the places of those.
+    fresh: HashMap<Vec<Span>, Span>,
     /// Schemas that extend others with a discriminator.
     inheritance: inheritance::Inheritance,
     /// Objects that some operation sends as a form.
@@ -129,6 +132,7 @@ pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diag
         api,
         by_pointer: HashMap::new(),
         by_span: HashMap::new(),
+        fresh: HashMap::new(),
         inheritance: inheritance::Inheritance::default(),
         forms: Vec::new(),
         undecided: Vec::new(),

@@ -1,8 +1,9 @@
-//! Objects: their fields, and what `allOf` merges into one.
+//! Objects: their fields.
 
 use std::collections::HashSet;
 
-use super::schema::{allows_null, docs, union_branches, without_null};
+use super::merge::Whole;
+use super::schema::{allows_null, docs, without_null};
 use super::{Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Access, Constant, Field, Object, Presence, Ref};
@@ -20,99 +21,9 @@ struct Merged {
 }
 
 impl Lowering<'_> {
-    pub(super) fn object(&mut self, schema: &Schema, place: &Place) -> Lowered<Object> {
-        let mut merged = Merged::default();
-        self.open_for_union(schema, &mut merged);
-        merged.add(schema, place);
-        self.fields(merged)
-    }
-
-    /// A union beside properties: what its branches add is kept, as further properties.
-    fn open_for_union(&mut self, schema: &Schema, merged: &mut Merged) {
-        if schema.one_of.is_empty() && schema.any_of.is_empty() {
-            return;
-        }
-        if union_branches(schema).len() > 1 {
-            self.diagnostics
-                .warning(
-                    Code::Unsupported,
-                    schema.at,
-                    "a union beside properties is not supported yet",
-                )
-                .help("what its branches add is kept as further properties");
-            merged.is_open = true;
-        }
-    }
-
-    /// Lowers a schema with `allOf` to one object.
-    pub(super) fn merged(&mut self, schema: &Schema, place: &Place) -> Lowered<Object> {
-        let mut merged = Merged::default();
-        let mut path = Vec::new();
-        self.merge(schema, place, &mut merged, &mut path)?;
-        self.fields(merged)
-    }
-
-    fn merge(
-        &mut self,
-        schema: &Schema,
-        place: &Place,
-        merged: &mut Merged,
-        path: &mut Vec<String>,
-    ) -> Lowered<()> {
-        if let Some(reference) = &schema.reference {
-            let (schema, pointer) = self.referenced(reference)?;
-            if path.contains(&pointer) {
-                let message = format!("`{}` is part of itself", reference.text);
-                self.diagnostics
-                    .left_out(Code::CircularReference, reference.at, message)
-                    .help("take the schema out of its own `allOf`");
-                return Err(super::Broken);
-            }
-            let place = Place::of_pointer(&pointer);
-            path.push(pointer);
-            self.merge(&schema, &place, merged, path)?;
-            path.pop();
-            return Ok(());
-        }
-        for (index, branch) in schema.all_of.iter().enumerate() {
-            self.merge(branch, &place.inside(&format!("allOf/{index}")), merged, path)?;
-        }
-        self.open_for_union(schema, merged);
-        merged.add(schema, place);
-        Ok(())
-    }
-
-    /// Returns the properties of a form with their places: those of the schema and of what it is merged
-    /// from; those of a union's branches may each be there or not.
-    pub(super) fn form_properties(
-        &mut self,
-        schema: &Schema,
-        place: &Place,
-    ) -> Lowered<Vec<(Named<Schema>, Place, Presence)>> {
-        let mut merged = Merged::default();
-        let mut path = Vec::new();
-        let mut own = schema.clone();
-        own.one_of.clear();
-        own.any_of.clear();
-        self.merge(&own, place, &mut merged, &mut path)?;
-        let required = merged.required.clone();
-        for (index, branch) in union_branches(schema).iter().enumerate() {
-            self.merge(
-                branch,
-                &place.inside(&format!("branches/{index}")),
-                &mut merged,
-                &mut path,
-            )?;
-        }
-        let with_presence = |(property, place): (Named<Schema>, Place)| {
-            let is_required = required.contains(&property.name);
-            let presence = if is_required { Presence::Required } else { Presence::Optional };
-            (property, place, presence)
-        };
-        Ok(merged.properties.into_iter().map(with_presence).collect())
-    }
-
-    fn fields(&mut self, merged: Merged) -> Lowered<Object> {
+    /// Lowers a schema that was taken apart to one object.
+    pub(super) fn object(&mut self, whole: Whole) -> Lowered<Object> {
+        let merged = self.merged(whole);
         for (name, first, second) in &merged.conflicts {
             let message = format!("no value of `{name}` is of this type and of the other too");
             self.diagnostics
@@ -122,11 +33,7 @@ impl Lowering<'_> {
         }
         let mut object = Object::default();
         for (property, place) in &merged.properties {
-            let presence = if merged.required.contains(&property.name) {
-                Presence::Required
-            } else {
-                Presence::Optional
-            };
+            let presence = merged.presence(&property.name);
             object.fields.push(self.field(property, place, presence)?);
         }
         if let Some((schema, place)) = &merged.additional {
@@ -135,6 +42,112 @@ impl Lowering<'_> {
             object.rest = Some(Ref::Any);
         }
         Ok(object)
+    }
+
+    /// Returns the properties of a form with their places; those of a union's branches may each be there or not.
+    pub(super) fn form_properties(
+        &mut self,
+        schema: &Schema,
+        place: &Place,
+    ) -> Lowered<Vec<(Named<Schema>, Place, Presence)>> {
+        let mut whole = self.take_apart(schema, place)?;
+        for (branch, place) in whole.take_branches() {
+            if let Ok(branch) = self.take_apart(&branch, &place) {
+                whole.sometimes.extend(branch.parts);
+            }
+        }
+        let mut merged = self.merged(whole);
+        let properties = std::mem::take(&mut merged.properties).into_iter();
+        let with_presence = |(property, place): (Named<Schema>, Place)| {
+            let presence = merged.presence(&property.name);
+            (property, place, presence)
+        };
+        Ok(properties.map(with_presence).collect())
+    }
+
+    fn merged(&mut self, whole: Whole) -> Merged {
+        let mut merged = Merged::default();
+        for (part, place) in &whole.parts {
+            self.add(&mut merged, part, place);
+            merged.required.extend(part.required.iter().cloned());
+        }
+        for (part, place) in &whole.sometimes {
+            self.add(&mut merged, part, place);
+        }
+        // A required property that nobody describes is still there.
+        for (part, place) in &whole.parts {
+            for name in &part.required {
+                let is_known = merged.properties.iter().any(|(property, _)| property.name == *name);
+                if !is_known && !merged.properties.is_empty() {
+                    let value = Schema::any(part.at);
+                    let pointer = format!("{}/properties/{}", place.pointer, escape(name));
+                    let place = Place { pointer, name: place.child("", name).name };
+                    merged.properties.push((Named { name: name.clone(), value }, place));
+                }
+            }
+        }
+        merged
+    }
+
+    /// Adds what a part says itself.
+    fn add(&mut self, merged: &mut Merged, schema: &Schema, place: &Place) {
+        for property in &schema.properties {
+            let place = place.property(&property.name);
+            let seen = merged.properties.iter().position(|(seen, _)| seen.name == property.name);
+            let Some(seen) = seen else {
+                merged.properties.push((property.clone(), place));
+                continue;
+            };
+            let (first, first_place) = &merged.properties[seen];
+            let (first, first_place) = (first.value.clone(), first_place.clone());
+            if !may_both_hold(&first, &property.value) {
+                let places = (property.name.clone(), first.at, property.value.at);
+                merged.conflicts.push(places);
+            }
+            let (value, is_second) = self.both(&first, &property.value);
+            let place = if is_second { place } else { first_place };
+            merged.properties[seen] = (Named { name: property.name.clone(), value }, place);
+        }
+        match &schema.additional {
+            Additional::Schema(value) => {
+                let place = place.child("additionalProperties", "Value");
+                merged.additional = Some(((**value).clone(), place));
+            }
+            Additional::Any => merged.is_open = true,
+            Additional::Unsaid | Additional::Forbidden => {}
+        }
+    }
+
+    /// Returns the description of a property that two parts describe, and whether it stands at the place of the second.
+    fn both(&mut self, first: &Schema, second: &Schema) -> (Schema, bool) {
+        let with_text = |schema: &Schema| {
+            let mut schema = schema.clone();
+            if second.description.is_some() {
+                schema.description.clone_from(&second.description);
+            }
+            schema
+        };
+        let same = |a: &Schema, b: &Schema| {
+            let text =
+                |schema: &Schema| schema.reference.as_ref().map(|to| (to.at.file, to.text.clone()));
+            a.at == b.at || text(a).is_some() && text(a) == text(b)
+        };
+        if same(first, second) || !says_anything(first) || !may_both_hold(first, second) {
+            return (second.clone(), true);
+        }
+        if !says_anything(second) || is_bare(second) {
+            return (with_text(first), false);
+        }
+        if is_bare(first) {
+            return (second.clone(), true);
+        }
+        let mut all = Schema::any(self.fresh_span(vec![first.at, second.at]));
+        all.description = second.description.clone().or_else(|| first.description.clone());
+        all.read_only = first.read_only || second.read_only;
+        all.write_only = first.write_only || second.write_only;
+        all.deprecated = first.deprecated || second.deprecated;
+        all.all_of = vec![first.clone(), second.clone()];
+        (all, true)
     }
 
     fn field(
@@ -179,42 +192,8 @@ impl Lowering<'_> {
 }
 
 impl Merged {
-    /// Adds what a schema says itself; a property given again is described by the later schema.
-    fn add(&mut self, schema: &Schema, place: &Place) {
-        for property in &schema.properties {
-            let place = place.property(&property.name);
-            let seen = self.properties.iter_mut().find(|(seen, _)| seen.name == property.name);
-            match seen {
-                Some(seen) if says_anything(&property.value) => {
-                    if !may_both_hold(&seen.0.value, &property.value) {
-                        let (first, second) = (seen.0.value.at, property.value.at);
-                        self.conflicts.push((property.name.clone(), first, second));
-                    }
-                    *seen = (property.clone(), place);
-                }
-                Some(_) => {}
-                None => self.properties.push((property.clone(), place)),
-            }
-        }
-        self.required.extend(schema.required.iter().cloned());
-        match &schema.additional {
-            Additional::Schema(value) => {
-                let place = place.child("additionalProperties", "Value");
-                self.additional = Some(((**value).clone(), place));
-            }
-            Additional::Any => self.is_open = true,
-            Additional::Unsaid | Additional::Forbidden => {}
-        }
-        // A required property that nobody describes is still there.
-        for name in &schema.required {
-            let is_known = self.properties.iter().any(|(property, _)| property.name == *name);
-            if !is_known && schema.all_of.is_empty() && !schema.properties.is_empty() {
-                let value = Schema::any(schema.at);
-                let pointer = format!("{}/properties/{}", place.pointer, escape(name));
-                let place = Place { pointer, name: place.child("", name).name };
-                self.properties.push((Named { name: name.clone(), value }, place));
-            }
-        }
+    fn presence(&self, name: &str) -> Presence {
+        if self.required.contains(name) { Presence::Required } else { Presence::Optional }
     }
 }
 
@@ -226,6 +205,20 @@ fn may_both_hold(a: &Schema, b: &Schema) -> bool {
         || b.is_empty()
         || a.iter().any(|ty| b.contains(ty))
         || a.iter().any(is_number) && b.iter().any(is_number)
+}
+
+/// Whether a schema says no more than a type.
+fn is_bare(schema: &Schema) -> bool {
+    schema.reference.is_none()
+        && schema.enumeration.is_none()
+        && schema.constant.is_none()
+        && schema.format.is_none()
+        && schema.properties.is_empty()
+        && schema.items.is_none()
+        && matches!(schema.additional, Additional::Unsaid | Additional::Any)
+        && schema.all_of.is_empty()
+        && schema.one_of.is_empty()
+        && schema.any_of.is_empty()
 }
 
 fn says_anything(schema: &Schema) -> bool {

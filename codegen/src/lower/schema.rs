@@ -1,9 +1,11 @@
 //! Schemas to types: the table of DESIGN's meaning, one arm a row.
 
+use super::merge::Whole;
+use super::union::{BranchSchema, branches_of_kinds};
 use super::{Broken, Lowered, Lowering, Place, enums, pointer_name};
 use crate::diagnostic::Code;
 use crate::ir::{Docs, IntegerKind, Object, Ref, Shape, TextFormat, Type, TypeId, Usage};
-use crate::spec::{Additional, JsonType, Node, Reader, Reference, Schema};
+use crate::spec::{Additional, Discriminator, JsonType, Node, Reader, Reference, Schema};
 
 /// A use of a type, and whether null may stand in its place.
 #[derive(Debug, Clone)]
@@ -39,18 +41,20 @@ pub(super) fn scalar_text(node: &Node) -> Option<String> {
 }
 
 /// What kind of thing a schema describes; decided before anything is lowered.
-enum Class {
+pub(super) enum Class {
     /// Nothing of its own: what another schema describes.
     Only(Box<Schema>),
-    Enumeration,
-    /// Several schemas at once.
-    Merged,
-    Union(Vec<Schema>),
+    /// One of the values that a schema lists.
+    Enumeration(Box<Schema>),
+    Object(Whole),
+    Union {
+        branches: Vec<BranchSchema>,
+        discriminator: Option<Discriminator>,
+    },
     /// A union of the types that `type` lists.
-    Kinds(Vec<JsonType>),
-    Object,
-    List,
-    Map,
+    Kinds(Box<Schema>, Vec<JsonType>),
+    List(Option<Box<Schema>>),
+    Map(Additional),
     Scalar(Ref),
 }
 
@@ -96,10 +100,12 @@ impl Lowering<'_> {
         if let Some(shape) = self.parent(schema, place, id)? {
             return Ok(shape);
         }
-        let class = self.classify(schema);
-        if let Some(shape) = self.shape(&class, schema, place, id)? {
-            return Ok(shape);
-        }
+        let class = self.classify(schema, place)?;
+        self.api.types[id.0].nullable |= class.allows_null();
+        let class = match self.shape(class, schema, place, id)? {
+            Ok(shape) => return Ok(shape),
+            Err(class) => class,
+        };
         if let Class::Only(only) = &class
             && only.reference.is_none()
         {
@@ -111,7 +117,7 @@ impl Lowering<'_> {
                 described.docs.description.take().or_else(|| only.description.clone());
             return self.shape_or_alias(only, place, id);
         }
-        let Typed { ty: target, nullable } = self.inline(class, schema, place)?;
+        let Typed { ty: target, nullable } = self.inline(class, place)?;
         self.api.types[id.0].nullable |= nullable;
         if self.leads_to(&target, id) {
             let message = "the schema is nothing but itself";
@@ -141,20 +147,28 @@ impl Lowering<'_> {
         if let Some(reference) = &schema.reference {
             return self.reference(reference);
         }
-        let nullable = allows_null(schema);
-        let class = self.classify(schema);
+        let class = self.classify(schema, place)?;
+        self.typed(class, schema, place)
+    }
+
+    /// Lowers a schema whose class is known.
+    pub(super) fn typed(&mut self, class: Class, schema: &Schema, place: &Place) -> Lowered<Typed> {
+        let nullable = allows_null(schema) || class.allows_null();
         if !class.needs_name() {
-            let mut typed = self.inline(class, schema, place)?;
+            let mut typed = self.inline(class, place)?;
             typed.nullable |= nullable;
             return Ok(typed);
         }
         if let Some(id) = self.by_span.get(&schema.at) {
+            let nullable = nullable || self.api.ty(*id).nullable;
             return Ok(Typed { ty: Ref::Named(*id), nullable });
         }
         let id = self.reserve(place, schema);
         self.by_span.insert(schema.at, id);
-        if let Ok(Some(shape)) = self.shape(&class, schema, place, id) {
+        if let Ok(Ok(shape)) = self.shape(class, schema, place, id) {
             self.api.types[id.0].shape = shape;
+            // One of the branches of a union may be null in its own right.
+            let nullable = nullable || self.api.ty(id).nullable;
             Ok(Typed { ty: Ref::Named(id), nullable })
         } else {
             self.api.types[id.0].left_out = true;
@@ -183,42 +197,43 @@ impl Lowering<'_> {
         Ok((schema, target.pointer))
     }
 
-    fn classify(&mut self, schema: &Schema) -> Class {
+    fn classify(&mut self, schema: &Schema, place: &Place) -> Lowered<Class> {
         if let Some(reference) = &schema.reference {
             let mut only = Schema::any(schema.at);
             only.reference = Some(reference.clone());
-            return Class::Only(Box::new(only));
+            return Ok(Class::Only(Box::new(only)));
         }
         if let Some(class) = enums::enumeration(schema) {
-            return class.map_or_else(Class::Scalar, |_| Class::Enumeration);
+            let enumeration = || Class::Enumeration(Box::new(schema.clone()));
+            return Ok(class.map_or_else(Class::Scalar, |_| enumeration()));
         }
-        if !schema.all_of.is_empty() {
-            return match only_meaningful(schema) {
-                Some(only) if !self.extends_parent(schema, only) => {
-                    Class::Only(Box::new(only.clone()))
+        if let Some(only) = only_meaningful(schema)
+            && !self.extends_parent(schema, only)
+        {
+            return Ok(Class::Only(Box::new(only.clone())));
+        }
+        if let Some(only) = only_branch(schema) {
+            return Ok(match schema.discriminator.clone() {
+                None => Class::Only(Box::new(only)),
+                // One branch today may be two tomorrow.
+                discriminator => {
+                    Class::Union { branches: vec![BranchSchema::plain(only)], discriminator }
                 }
-                Some(_) | None => Class::Merged,
-            };
+            });
         }
-        let mut branches = union_branches(schema);
-        if branches.len() > 1 && !schema.properties.is_empty() {
-            // See `Merged::add`: the properties of the branches are kept as further ones.
-            return Class::Object;
+        let is_made_of_several = !schema.all_of.is_empty()
+            || !schema.sometimes.is_empty()
+            || !union_branches(schema).is_empty()
+            || is_object_with_fields(schema);
+        if is_made_of_several {
+            let whole = self.take_apart(schema, place)?;
+            return self.class_of(whole, schema);
         }
-        if branches.len() > 1 {
-            return Class::Union(branches);
-        }
-        if let (Some(only), true) = (branches.pop(), schema.properties.is_empty()) {
-            return Class::Only(Box::new(only));
-        }
-        if is_object_with_fields(schema) {
-            return Class::Object;
-        }
-        for (keyword, at) in &schema.unread {
-            self.diagnostics
-                .warning(Code::Unsupported, *at, format!("`{keyword}` is not supported yet"))
-                .help("the schema is read without it");
-        }
+        Ok(self.class_of_types(schema))
+    }
+
+    /// Classifies a schema by its types and what belongs to them.
+    pub(super) fn class_of_types(&mut self, schema: &Schema) -> Class {
         match without_null(&schema.types).as_slice() {
             [JsonType::Boolean] => Class::Scalar(Ref::Boolean),
             [JsonType::Integer] => Class::Scalar(integer(schema.format.as_deref())),
@@ -228,49 +243,59 @@ impl Lowering<'_> {
                 Class::Scalar(if is_decimal { decimal } else { Ref::Number })
             }
             [JsonType::String] => Class::Scalar(string(schema.format.as_deref())),
-            [JsonType::Array] => Class::List,
-            [JsonType::Object] => Class::Map,
-            [] if schema.items.is_some() => Class::List,
-            [] if matches!(schema.additional, Additional::Schema(_)) => Class::Map,
+            [JsonType::Array] => Class::List(schema.items.clone()),
+            [JsonType::Object] => Class::Map(schema.additional.clone()),
+            [] if schema.items.is_some() => Class::List(schema.items.clone()),
+            [] if matches!(schema.additional, Additional::Schema(_)) => {
+                Class::Map(schema.additional.clone())
+            }
             [] => Class::Scalar(Ref::Any),
-            kinds => Class::Kinds(kinds.to_vec()),
+            kinds => Class::Kinds(Box::new(schema.clone()), kinds.to_vec()),
         }
     }
 
-    /// Lowers a schema that needs a name; gives nothing for all others.
+    /// Lowers a schema that needs a name; gives the class back where it needs none.
     fn shape(
         &mut self,
-        class: &Class,
+        class: Class,
         schema: &Schema,
         place: &Place,
         id: TypeId,
-    ) -> Lowered<Option<Shape>> {
-        Ok(Some(match class {
-            Class::Enumeration => match enums::enumeration(schema) {
+    ) -> Lowered<Result<Shape, Class>> {
+        Ok(Ok(match class {
+            Class::Enumeration(listing) => match enums::enumeration(&listing) {
                 Some(Ok(shape)) => shape,
-                Some(Err(_)) | None => return Ok(None),
+                Some(Err(ty)) => return Ok(Err(Class::Scalar(ty))),
+                None => return Err(Broken),
             },
-            Class::Merged => Shape::Object(self.merged(schema, place)?),
-            Class::Object => Shape::Object(self.object(schema, place)?),
-            Class::Union(branches) => self.union(schema, branches, place, id)?,
-            Class::Kinds(kinds) => self.union_of_kinds(schema, kinds, place, id)?,
-            Class::Only(_) | Class::List | Class::Map | Class::Scalar(_) => return Ok(None),
+            Class::Object(whole) => Shape::Object(self.object(whole)?),
+            Class::Union { branches, discriminator } => {
+                let keyword = if schema.one_of.is_empty() { "anyOf" } else { "oneOf" };
+                self.union(branches, discriminator, &place.inside(keyword), id)?
+            }
+            Class::Kinds(schema, kinds) => {
+                let branches = branches_of_kinds(&schema, &kinds);
+                self.union(branches, None, &place.inside("oneOf"), id)?
+            }
+            class @ (Class::Only(_) | Class::List(_) | Class::Map(_) | Class::Scalar(_)) => {
+                return Ok(Err(class));
+            }
         }))
     }
 
     /// Lowers a schema that needs no name.
-    fn inline(&mut self, class: Class, schema: &Schema, place: &Place) -> Lowered<Typed> {
+    fn inline(&mut self, class: Class, place: &Place) -> Lowered<Typed> {
         let ty = match class {
             Class::Only(only) => return self.schema(&only, place),
-            Class::List => {
-                let item = match &schema.items {
+            Class::List(items) => {
+                let item = match &items {
                     Some(items) => self.schema(items, &place.child("items", "Item"))?.into_item(),
                     None => Ref::Any,
                 };
                 Ref::List(Box::new(item))
             }
-            Class::Map => {
-                let value = match &schema.additional {
+            Class::Map(additional) => {
+                let value = match &additional {
                     Additional::Schema(value) => {
                         let place = place.child("additionalProperties", "Value");
                         self.schema(value, &place)?.into_item()
@@ -280,23 +305,24 @@ impl Lowering<'_> {
                 Ref::Map(Box::new(value))
             }
             Class::Scalar(ty) => ty,
-            Class::Enumeration
-            | Class::Merged
-            | Class::Union(_)
-            | Class::Kinds(_)
-            | Class::Object => return Err(Broken),
+            Class::Enumeration(_) | Class::Union { .. } | Class::Kinds(..) | Class::Object(_) => {
+                return Err(Broken);
+            }
         };
         Ok(Typed::plain(ty))
     }
 }
 
 impl Class {
+    /// Whether null is among the values, as all parts of an object say.
+    fn allows_null(&self) -> bool {
+        matches!(self, Self::Object(whole) if whole.allows_null())
+    }
+
     fn needs_name(&self) -> bool {
         match self {
-            Self::Enumeration | Self::Merged | Self::Union(_) | Self::Kinds(_) | Self::Object => {
-                true
-            }
-            Self::Only(_) | Self::List | Self::Map | Self::Scalar(_) => false,
+            Self::Enumeration(_) | Self::Union { .. } | Self::Kinds(..) | Self::Object(_) => true,
+            Self::Only(_) | Self::List(_) | Self::Map(_) | Self::Scalar(_) => false,
         }
     }
 }
@@ -311,6 +337,7 @@ fn only_meaningful(schema: &Schema) -> Option<&Schema> {
             && schema.all_of.is_empty()
             && schema.one_of.is_empty()
             && schema.any_of.is_empty()
+            && schema.sometimes.is_empty()
             && schema.items.is_none()
             && schema.enumeration.is_none()
             && schema.constant.is_none()
@@ -322,18 +349,34 @@ fn only_meaningful(schema: &Schema) -> Option<&Schema> {
     let adds_nothing = schema.properties.is_empty()
         && schema.required.is_empty()
         && schema.one_of.is_empty()
-        && schema.any_of.is_empty();
+        && schema.any_of.is_empty()
+        && schema.sometimes.is_empty();
     (meaningful.next().is_none() && adds_nothing).then_some(only)
 }
 
+/// The one branch of a union, null aside, where nothing beside the union matters.
+fn only_branch(schema: &Schema) -> Option<Schema> {
+    let mut branches = union_branches(schema);
+    let only = branches.pop().filter(|_| branches.is_empty())?;
+    let has_types = only.reference.is_some() || !only.types.is_empty() || schema.types.is_empty();
+    let is_alone = schema.all_of.is_empty()
+        && schema.properties.is_empty()
+        && schema.sometimes.is_empty()
+        && !matches!(schema.additional, Additional::Schema(_));
+    (has_types && is_alone).then_some(only)
+}
+
 /// Whether a schema is an object whose properties are known.
-pub(super) fn is_object_with_fields(schema: &Schema) -> bool {
+fn is_object_with_fields(schema: &Schema) -> bool {
     let may_be_object = schema.types.is_empty() || schema.types.contains(&JsonType::Object);
-    let is_closed = schema.types.contains(&JsonType::Object)
-        && matches!(schema.additional, Additional::Forbidden);
     may_be_object
         && without_null(&schema.types).len() <= 1
-        && (!schema.properties.is_empty() || is_closed)
+        && (!schema.properties.is_empty() || is_closed_object(schema))
+}
+
+/// Whether a schema is an object that has no further properties.
+pub(super) fn is_closed_object(schema: &Schema) -> bool {
+    schema.types.contains(&JsonType::Object) && matches!(schema.additional, Additional::Forbidden)
 }
 
 pub(super) fn without_null(types: &[JsonType]) -> Vec<JsonType> {

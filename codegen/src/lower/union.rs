@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::merge::Whole;
 use super::{Lowered, Lowering, Place};
 use crate::ir::{
-    Branch, Constant, Decision, EnumValue, Object, Presence, Ref, Shape, StringEnum, TextFormat,
-    TypeId, Union, ValueKind,
+    Branch, Candidate, Constant, Decision, EnumValue, Field, Object, Presence, Ref, Shape,
+    StringEnum, TextFormat, TypeId, Union, ValueKind,
 };
-use crate::spec::{Discriminator, JsonType, Kind, Named, Node, Reference, Schema};
+use crate::spec::{Additional, Discriminator, JsonType, Kind, Named, Node, Reference, Schema};
 
 /// A union whose branches are not told apart yet: that needs every type.
 pub(super) struct Undecided {
@@ -28,54 +29,78 @@ pub(super) fn mapped(reference: &Reference) -> Reference {
     reference
 }
 
+/// One branch of a union, before it is lowered.
+#[derive(Debug, Clone)]
+pub(super) struct BranchSchema {
+    pub(super) schema: Schema,
+    /// What the description calls it.
+    pub(super) name: Option<String>,
+    /// Everything that holds of its values, where that is more than the schema says.
+    pub(super) whole: Option<Whole>,
+}
+
+impl BranchSchema {
+    pub(super) fn plain(schema: Schema) -> Self {
+        Self { name: branch_name(&schema), schema, whole: None }
+    }
+
+    pub(super) fn of_whole(schema: Schema, whole: Whole) -> Self {
+        Self { name: branch_name(&schema), schema, whole: Some(whole) }
+    }
+}
+
 impl Lowering<'_> {
+    /// Lowers a union; its branches are placed by their names, not by their numbers.
     pub(super) fn union(
         &mut self,
-        schema: &Schema,
-        branches: &[Schema],
+        branches: Vec<BranchSchema>,
+        discriminator: Option<Discriminator>,
         place: &Place,
         id: TypeId,
     ) -> Lowered<Shape> {
-        let keyword = if schema.one_of.is_empty() { "anyOf" } else { "oneOf" };
         let mut lowered: Vec<Branch> = Vec::new();
         let mut references = Vec::new();
         let mut keys: Vec<String> = Vec::new();
-        for branch in branches {
-            let name = branch_name(branch);
-            let mut key = match (&branch.reference, &name) {
+        for BranchSchema { schema, name, whole } in branches {
+            let mut key = match (&schema.reference, &name) {
                 (Some(reference), _) => reference.text.clone(),
                 (None, Some(name)) => name.clone(),
-                (None, None) => format!("~{:08x}", fingerprint(branch)),
+                (None, None) => format!("~{:08x}", fingerprint(&schema)),
             };
             let same = keys.iter().filter(|other| **other == key).count();
             keys.push(key.clone());
             if same > 0 {
                 key = format!("{key} {}", same + 1);
             }
-            let place = place.child(
-                &format!("{keyword}/{}", crate::spec::escape(&key)),
-                name.as_deref().unwrap_or("Option"),
-            );
-            let ty = self.schema(branch, &place)?.ty;
+            let place =
+                place.child(&crate::spec::escape(&key), name.as_deref().unwrap_or("Option"));
+            let typed = match whole {
+                None => self.schema(&schema, &place)?,
+                Some(whole) => {
+                    let class = self.class_of(whole, &schema)?;
+                    self.typed(class, &schema, &place)?
+                }
+            };
+            self.api.types[id.0].nullable |= typed.nullable;
+            let ty = typed.ty;
             if lowered.iter().any(|seen| seen.ty == ty) {
                 continue;
             }
-            references.push(branch.reference.clone());
             let name = name.unwrap_or_else(|| self.kind_name(&ty).to_owned());
-            let description = match branch.reference {
+            let description = match schema.reference {
                 Some(_) => None,
-                None => branch.description.clone(),
+                None => schema.description,
             };
+            references.push(schema.reference);
             lowered.push(Branch { name, description, ty, boxed: false });
         }
         // With a discriminator, one branch today may be two tomorrow.
-        if let ([only], None) = (lowered.as_slice(), &schema.discriminator) {
+        if let ([only], None) = (lowered.as_slice(), &discriminator) {
             return Ok(Shape::Alias(only.ty.clone()));
         }
         if let Some(shape) = self.enumeration_of(&lowered) {
             return Ok(shape);
         }
-        let discriminator = schema.discriminator.clone();
         self.undecided.push(Undecided { id, discriminator, references, base: None });
         Ok(Shape::Union(Union { branches: lowered, decision: Decision::Fit(Vec::new()) }))
     }
@@ -123,36 +148,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// Lowers a schema whose `type` lists several types.
-    pub(super) fn union_of_kinds(
-        &mut self,
-        schema: &Schema,
-        kinds: &[JsonType],
-        place: &Place,
-        id: TypeId,
-    ) -> Lowered<Shape> {
-        let mut union = Schema::any(schema.at);
-        for kind in kinds {
-            // A number is an integer too where both are listed.
-            if *kind == JsonType::Integer && kinds.contains(&JsonType::Number) {
-                continue;
-            }
-            let mut branch = schema.clone();
-            branch.types = vec![*kind];
-            // Each gets a name, and a place of its own: schemas are told apart by where they stand.
-            branch.title = Some(kind_title(*kind).to_owned());
-            branch.at.end = u32::MAX - *kind as u32;
-            branch.description = None;
-            branch.enumeration = None;
-            if *kind != JsonType::String {
-                branch.format = None;
-            }
-            union.one_of.push(branch);
-        }
-        let branches = union.one_of.clone();
-        self.union(&union, &branches, place, id)
-    }
-
     /// Applies the first rule that tells all branches apart.
     fn decide(&mut self, undecided: &Undecided, branches: &[Branch]) -> Decision {
         if let Some(discriminator) = &undecided.discriminator {
@@ -167,15 +162,54 @@ impl Lowering<'_> {
         if let Some(decision) = self.by_kind(branches) {
             return decision;
         }
-        if let Some(decision) = self.by_key(branches) {
+        let texts = self.telling_texts(branches);
+        if texts.is_empty()
+            && let Some(decision) = self.by_key(branches)
+        {
             return decision;
         }
         let mut order: Vec<usize> = (0..branches.len()).collect();
-        let required = |index: &usize| {
-            self.required(&branches[*index].ty).map_or(0, |properties| properties.len())
+        order.sort_by_key(|place| {
+            let object = self.api.object(&branches[*place].ty);
+            let required = self.required(&branches[*place].ty).map_or(0, |required| required.len());
+            std::cmp::Reverse((required, object.map_or(0, |object| object.fields.len())))
+        });
+        let candidate = |branch: usize| {
+            let own = texts.iter().filter_map(|(property, values)| {
+                Some((property.clone(), values.get(branch)?.clone()?))
+            });
+            Candidate { branch, texts: own.collect() }
         };
-        order.sort_by_key(|index| std::cmp::Reverse(required(index)));
-        Decision::Fit(order)
+        Decision::Fit(order.into_iter().map(candidate).collect())
+    }
+
+    /// Properties whose text tells branches apart, though perhaps not all of them: wherever a branch has one, it may only
+    /// be one of a few texts, and these are not the same for all. Gives the texts by branch.
+    fn telling_texts(&self, branches: &[Branch]) -> Vec<(String, Vec<Option<Vec<String>>>)> {
+        let objects: Vec<Option<&Object>> =
+            branches.iter().map(|branch| self.api.object(&branch.ty)).collect();
+        let mut found: Vec<(String, Vec<Option<Vec<String>>>)> = Vec::new();
+        for field in objects.iter().flatten().flat_map(|object| &object.fields) {
+            if found.iter().any(|(property, _)| *property == field.wire) {
+                continue;
+            }
+            let mut is_free = false;
+            let values: Vec<Option<Vec<String>>> = objects
+                .iter()
+                .map(|object| {
+                    let own = object.as_ref()?.fields.iter().find(|own| own.wire == field.wire)?;
+                    let values = self.only_values(own);
+                    is_free |= values.is_none();
+                    values
+                })
+                .collect();
+            let mut said = values.iter().flatten();
+            let tells = said.next().is_some_and(|first| said.any(|other| other != first));
+            if tells && !is_free {
+                found.push((field.wire.clone(), values));
+            }
+        }
+        found
     }
 
     /// The discriminator's mapping; without one, the names of the branches' schemas.
@@ -187,32 +221,41 @@ impl Lowering<'_> {
     ) -> Option<Decision> {
         let references = &undecided.references;
         let base = references.iter().position(Option::is_none).filter(|_| undecided.base.is_some());
-        let mut values = Vec::new();
+        let pointers: Vec<Option<String>> =
+            references.iter().map(|reference| self.pointer_of(reference.as_ref()?)).collect();
+        let mut values: Vec<(String, usize)> = Vec::new();
         for entry in &discriminator.mapping {
-            let ty = self.reference(&mapped(&entry.value)).ok()?.ty;
-            let branch = if ty == Ref::Named(undecided.id) {
+            let pointer = self.pointer_of(&mapped(&entry.value))?;
+            let branch = if pointer == self.api.ty(undecided.id).key {
                 base?
             } else {
-                lowered.iter().position(|branch| branch.ty == ty)?
+                pointers.iter().position(|own| own.as_ref() == Some(&pointer))?
             };
             values.push((entry.name.clone(), branch));
         }
-        for (branch, described) in lowered.iter().enumerate() {
-            if values.iter().any(|(_, mapped)| *mapped == branch) {
-                continue;
-            }
-            // The branch itself may say which values it has; its schema's name is the last resort.
-            let object = self.api.object(&described.ty);
-            let field = object.and_then(|object| {
-                object.fields.iter().find(|field| field.wire == discriminator.property)
-            });
-            let own = field.and_then(|field| self.tag_values(field));
+        // The branches themselves may say which values they have; the names of their schemas are the last resort.
+        let is_mapped = |branch: &usize, values: &[(String, usize)]| {
+            values.iter().any(|(_, mapped)| mapped == branch)
+        };
+        let unmapped: Vec<usize> =
+            (0..lowered.len()).filter(|branch| !is_mapped(branch, &values)).collect();
+        let own: Vec<Option<Vec<String>>> = unmapped
+            .iter()
+            .map(|branch| {
+                let object = self.api.object(&lowered[*branch].ty)?;
+                let mut fields = object.fields.iter();
+                self.only_values(fields.find(|field| field.wire == discriminator.property)?)
+            })
+            .collect();
+        let mut seen = BTreeSet::new();
+        let are_apart = own.iter().flatten().flatten().all(|value| seen.insert(value.clone()));
+        for (branch, own) in unmapped.into_iter().zip(own) {
             let named = match &references[branch] {
-                Some(reference) => reference.text.rsplit('/').next().map(str::to_owned),
+                Some(reference) => reference.text.rsplit(['/', '#']).next().map(str::to_owned),
                 None => undecided.base.clone(),
             };
-            let named = named.map(|name| vec![name]);
-            for value in own.or(named).unwrap_or_default() {
+            let own = own.filter(|_| are_apart).or(named.map(|name| vec![name]));
+            for value in own.unwrap_or_default() {
                 if !values.iter().any(|(seen, _)| *seen == value) {
                     values.push((value, branch));
                 }
@@ -248,22 +291,32 @@ impl Lowering<'_> {
         None
     }
 
-    /// The values of a required field that can only be one of a few strings.
-    fn tag_values(&self, field: &crate::ir::Field) -> Option<Vec<String>> {
-        if field.presence != Presence::Required {
-            return None;
+    fn pointer_of(&self, reference: &Reference) -> Option<String> {
+        self.document.resolve(reference).ok().map(|target| target.pointer)
+    }
+
+    /// The values of a required field that can only be one of a few.
+    fn tag_values(&self, field: &Field) -> Option<Vec<String>> {
+        self.only_values(field).filter(|_| field.presence == Presence::Required)
+    }
+
+    /// The values of a field that can only be one of a few, as text.
+    fn only_values(&self, field: &Field) -> Option<Vec<String>> {
+        match &field.constant {
+            Some(Constant::String(text)) => return Some(vec![text.clone()]),
+            Some(Constant::Integer(value)) => return Some(vec![value.to_string()]),
+            Some(Constant::Boolean(value)) => return Some(vec![value.to_string()]),
+            None => {}
         }
-        if let Some(Constant::String(text)) = &field.constant {
-            return Some(vec![text.clone()]);
-        }
-        match self.api.unalias(&field.ty) {
-            Ref::Named(id) => match &self.api.ty(*id).shape {
-                Shape::StringEnum(string_enum) => {
-                    Some(string_enum.values.iter().map(|value| value.value.clone()).collect())
-                }
-                _ => None,
-            },
-            _ => None,
+        let Ref::Named(id) = self.api.unalias(&field.ty) else { return None };
+        match &self.api.ty(*id).shape {
+            Shape::StringEnum(listed) => {
+                Some(listed.values.iter().map(|value| value.value.clone()).collect())
+            }
+            Shape::NumberEnum(listed) => {
+                Some(listed.values.iter().map(|value| value.value.to_string()).collect())
+            }
+            Shape::Object(_) | Shape::Union(_) | Shape::Alias(_) | Shape::Form(_) => None,
         }
     }
 
@@ -346,6 +399,34 @@ impl Lowering<'_> {
     }
 }
 
+/// Returns a schema's branches by type, for a schema whose `type` lists several.
+pub(super) fn branches_of_kinds(schema: &Schema, kinds: &[JsonType]) -> Vec<BranchSchema> {
+    // A number is an integer too where both are listed.
+    let is_said =
+        |kind: &&JsonType| **kind != JsonType::Integer || !kinds.contains(&JsonType::Number);
+    let branch = |kind: &JsonType| {
+        let mut branch = schema.clone();
+        branch.types = vec![*kind];
+        // Each gets a name, and a place of its own: schemas are told apart by where they stand.
+        branch.title = Some(kind_title(*kind).to_owned());
+        branch.at.end = u32::MAX - *kind as u32;
+        branch.description = None;
+        branch.enumeration = None;
+        if *kind != JsonType::String {
+            branch.format = None;
+        }
+        if *kind != JsonType::Object {
+            branch.properties.clear();
+            branch.additional = Additional::Unsaid;
+        }
+        if *kind != JsonType::Array {
+            branch.items = None;
+        }
+        BranchSchema::plain(branch)
+    };
+    kinds.iter().filter(is_said).map(branch).collect()
+}
+
 /// What a branch of a list of types is called.
 fn kind_title(kind: JsonType) -> &'static str {
     match kind {
@@ -361,7 +442,7 @@ fn kind_title(kind: JsonType) -> &'static str {
 
 /// The name that the description gives to a branch: that of its schema, its title, or the one text that one of its
 /// properties may have.
-fn branch_name(schema: &Schema) -> Option<String> {
+pub(super) fn branch_name(schema: &Schema) -> Option<String> {
     if let Some(reference) = &schema.reference {
         return reference.text.rsplit(['/', '#']).next().map(str::to_owned);
     }

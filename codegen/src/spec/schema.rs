@@ -78,24 +78,9 @@ pub(crate) struct Schema {
     pub(crate) one_of: Vec<Schema>,
     pub(crate) any_of: Vec<Schema>,
     pub(crate) discriminator: Option<Discriminator>,
-    /// Keywords that are valid, change which values are allowed, and are not read.
-    pub(crate) unread: Vec<(&'static str, Span)>,
+    /// Schemas that hold of some values only (`then`, `else`, `dependentSchemas`).
+    pub(crate) sometimes: Vec<Schema>,
 }
-
-/// Keywords that change the shape of a value and that nothing reads yet.
-const UNREAD: &[&str] = &[
-    "patternProperties",
-    "prefixItems",
-    "if",
-    "then",
-    "else",
-    "dependentSchemas",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-    "propertyNames",
-    "contains",
-    "$dynamicRef",
-];
 
 impl Schema {
     /// A schema that allows everything.
@@ -124,7 +109,7 @@ impl Schema {
             one_of: Vec::new(),
             any_of: Vec::new(),
             discriminator: None,
-            unread: Vec::new(),
+            sometimes: Vec::new(),
         }
     }
 
@@ -155,19 +140,29 @@ impl Schema {
         schema.properties = properties(reader, map);
         schema.required = required(reader, map);
         schema.additional = additional(reader, map);
-        schema.items = reader.schema(map, "items").map(Box::new);
+        schema.items = items(reader, map).map(Box::new);
         schema.all_of = branches(reader, map, "allOf");
         schema.one_of = branches(reader, map, "oneOf");
         schema.any_of = branches(reader, map, "anyOf");
         schema.discriminator = discriminator(reader, map);
-        schema.unread = UNREAD
-            .iter()
-            .filter_map(|keyword| map.entry(keyword).map(|entry| (*keyword, entry.key_at)))
-            .collect();
+        schema.sometimes = sometimes(reader, map);
         if reader.version == Version::V3_0 && reader.boolean(map, "nullable") == Some(true) {
             schema.allow_null();
         }
         Some(schema)
+    }
+
+    /// A schema that allows what any of some allow.
+    fn any_of(at: Span, mut schemas: Vec<Self>) -> Self {
+        match (schemas.pop(), schemas.is_empty()) {
+            (Some(only), true) => only,
+            (last, _) => {
+                let mut any = Self::any(at);
+                schemas.extend(last);
+                any.any_of = schemas;
+                any
+            }
+        }
     }
 
     /// Adds null to what the schema allows, as `nullable: true` does in OpenAPI 3.0.
@@ -244,15 +239,59 @@ fn required(reader: &mut Reader<'_>, map: &Map) -> Vec<String> {
 }
 
 fn additional(reader: &mut Reader<'_>, map: &Map) -> Additional {
-    let Some(node) = map.get("additionalProperties") else { return Additional::Unsaid };
-    match node.kind() {
-        Some(Kind::Boolean(true)) => Additional::Any,
-        Some(Kind::Boolean(false)) => Additional::Forbidden,
-        _ => match Schema::read(reader, node) {
-            Some(schema) => Additional::Schema(Box::new(schema)),
-            None => Additional::Unsaid,
+    let node = map.get("additionalProperties").or_else(|| map.get("unevaluatedProperties"));
+    let of_others = match node {
+        None => Additional::Unsaid,
+        Some(node) => match node.kind() {
+            Some(Kind::Boolean(true)) => Additional::Any,
+            Some(Kind::Boolean(false)) => Additional::Forbidden,
+            _ => match Schema::read(reader, node) {
+                Some(schema) => Additional::Schema(Box::new(schema)),
+                None => Additional::Unsaid,
+            },
         },
+    };
+    // Names that match a pattern are further properties too.
+    let mut schemas: Vec<Schema> = Vec::new();
+    for entry in reader.members(map, "patternProperties") {
+        schemas.extend(Schema::read(reader, &entry.value));
     }
+    match (map.get("patternProperties"), of_others) {
+        (None, of_others) => of_others,
+        (Some(_), of_others @ Additional::Any) => of_others,
+        (Some(node), Additional::Schema(schema)) => {
+            schemas.push(*schema);
+            Additional::Schema(Box::new(Schema::any_of(node.at, schemas)))
+        }
+        (Some(node), Additional::Unsaid | Additional::Forbidden) if !schemas.is_empty() => {
+            Additional::Schema(Box::new(Schema::any_of(node.at, schemas)))
+        }
+        (Some(_), of_others) => of_others,
+    }
+}
+
+/// Reads what the items of a list are; those of a tuple are any of its members.
+fn items(reader: &mut Reader<'_>, map: &Map) -> Option<Schema> {
+    let members = map.get("prefixItems").or_else(|| map.get("items"));
+    let Some((node, members)) = members.and_then(|node| Some((node, node.as_list()?))) else {
+        return reader.schema(map, "items");
+    };
+    let mut schemas: Vec<Schema> =
+        members.iter().filter_map(|node| Schema::read(reader, node)).collect();
+    let others = map.get("items").filter(|items| items.as_map().is_some());
+    schemas.extend(others.and_then(|node| Schema::read(reader, node)));
+    (!schemas.is_empty()).then(|| Schema::any_of(node.at, schemas))
+}
+
+/// Reads the schemas that hold of some values only.
+fn sometimes(reader: &mut Reader<'_>, map: &Map) -> Vec<Schema> {
+    let mut schemas: Vec<Schema> =
+        ["then", "else"].iter().filter_map(|key| reader.schema(map, key)).collect();
+    for entry in reader.members(map, "dependentSchemas") {
+        schemas.extend(Schema::read(reader, &entry.value));
+    }
+    schemas.retain(|schema| !schema.properties.is_empty());
+    schemas
 }
 
 fn branches(reader: &mut Reader<'_>, map: &Map, key: &str) -> Vec<Schema> {

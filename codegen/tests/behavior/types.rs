@@ -450,3 +450,71 @@ fn inheritance_by_discriminator() {
     let cat: Parent = round("{\"kind\":\"cat\",\"lives\":9}");
     assert_eq!(cat.as_cat().and_then(|cat| cat.lives), Some(9));
 }
+
+#[test]
+fn merged_schemas_that_are_no_objects() {
+    use cases::allof_of_no_objects::types::Holder;
+    let text = "{\"id\":\"a\",\"described\":\"b\",\"nullable\":null,\"listed\":\"foo\",\"whole\":5,\
+        \"anything\":[1],\"free_form\":{\"a\":true},\"names\":[\"x\"]}";
+    let holder: Holder = round(text);
+    assert_eq!((holder.described.as_str(), holder.nullable, holder.whole), ("b", None, 5_i32));
+    assert_eq!(holder.listed.as_str(), "foo");
+    assert_eq!(holder.names, ["x"]);
+}
+
+#[test]
+fn what_several_schemas_say_holds() {
+    use cases::allof_nullable_reference::types::Details;
+    use cases::allof_property_in_both::types::Extended;
+    use cases::allof_two_unions::types::Shipment;
+    let details: Details = round("{\"stop_words\":[\"a\"],\"received\":1}");
+    assert_eq!(details.stop_words.as_deref(), Some(&["a".to_owned()][..]));
+    let extended: Extended = round(
+        "{\"id\":\"a\",\"status\":\"paid\",\"owner\":{\"name\":\"b\",\"age\":5},\"note\":\"2026-01-31\"}",
+    );
+    let owner = extended.owner.expect("it has one");
+    assert_eq!((owner.name.as_deref(), owner.age), (Some("b"), Some(5)));
+    assert_eq!(extended.note.expect("it has one").as_str(), "2026-01-31");
+    let shipment: Shipment = round("{\"id\":\"a\",\"ship\":\"b\",\"reason\":\"c\"}");
+    assert!(!matches!(shipment, Shipment::Unrecognized(_)));
+    let shipment: Shipment = round("{\"id\":\"a\",\"truck\":\"b\",\"cents\":5}");
+    assert!(!matches!(shipment, Shipment::Unrecognized(_)));
+}
+
+#[test]
+fn texts_and_keys_tell_branches_apart() {
+    use cases::unions_by_texts::types::{Login, Method};
+    use cases::unions_of_optional_properties::types::Filter;
+    assert!(round::<Method>("{\"type\":\"wallet\",\"token\":\"a\"}").as_wallet().is_some());
+    assert!(round::<Method>("{\"type\":\"card\",\"number\":\"a\"}").as_card().is_some());
+    assert!(round::<Method>("{\"token\":\"a\"}").as_wallet().is_some());
+    assert!(matches!(round::<Method>("{\"type\":\"cash\"}"), Method::Unrecognized(_)));
+    let google: Login = round("{\"type\":\"google\",\"email\":\"a\",\"sub\":\"b\"}");
+    assert!(google.as_google().is_some());
+    assert!(round::<Login>("{\"type\":\"email\",\"email\":\"a\"}").as_email().is_some());
+    assert!(round::<Login>("{\"type\":\"apple\",\"phone\":\"1\"}").as_phone().is_some());
+    assert!(
+        round::<Filter>("{\"name\":\"a\"}").as_name().is_some()
+            || round::<Filter>("{\"name\":\"a\"}").as_both().is_some()
+    );
+    assert!(round::<Filter>("{\"min\":1,\"max\":2}").as_age().is_some());
+    assert!(round::<Filter>("{\"name\":\"a\",\"min\":2}").as_both().is_some());
+}
+
+#[test]
+fn properties_by_pattern_and_tuples() {
+    use cases::lists_tuples::types::Holder;
+    use cases::objects_conditional::types::Address;
+    use cases::objects_pattern_properties::types::{Headers, Mixed, Open};
+    let headers: Headers = round("{\"x-a\":\"b\"}");
+    assert_eq!(headers["x-a"], "b");
+    let mixed: Mixed = round("{\"name\":\"a\",\"n_a\":1,\"s_a\":\"b\"}");
+    assert_eq!(mixed.additional_properties["n_a"].as_integer(), Some(&1));
+    round::<Open>("{\"name\":\"a\",\"other\":[true]}");
+    let holder: Holder = round(
+        "{\"point\":[1.5,-2.5],\"entry\":[\"a\",1,true],\"closed\":[\"a\"],\"anything\":[{}]}",
+    );
+    assert_eq!(holder.point, Some(vec![1.5, -2.5]));
+    let address: Address = round("{\"country\":\"US\",\"zip\":\"1\",\"state\":\"NY\"}");
+    assert_eq!(address.zip.as_deref(), Some("1"));
+}

@@ -28,10 +28,10 @@ pub enum ErrorBody {
 }
 
 union! { read ErrorBody by fit {
-    DetailError,
-    DetailMessage,
-    ErrorEnvelope,
-    MessageError,
+    DetailError object,
+    DetailMessage object,
+    ErrorEnvelope object,
+    MessageError object,
 }}
 
 impl From<DetailError> for ErrorBody {
