@@ -142,13 +142,25 @@ impl Lowering<'_> {
         let mut parts = Vec::new();
         for property in &schema.properties {
             let encoding = media.encoding.iter().find(|part| part.name == property.name);
-            let content_type = encoding.and_then(|part| part.value.clone());
+            let content_type = encoding.and_then(|part| part.value.content_type.clone());
+            let is_list = items(&property.value).is_some();
+            let is_joined = encoding.is_some_and(|part| {
+                part.value.explode == Some(false) || part.value.style.is_some()
+            });
+            if is_list && is_joined && content_type.is_none() {
+                let name = &property.name;
+                let message =
+                    format!("values of the part `{name}` that are joined are not supported yet");
+                self.diagnostics
+                    .warning(Code::Unsupported, property.value.at, message)
+                    .help("each is sent as a part of its own");
+            }
             let is_required = schema.required.contains(&property.name);
             parts.push(Part {
                 wire: property.name.clone(),
                 docs: docs(&property.value),
                 presence: if is_required { Presence::Required } else { Presence::Optional },
-                is_repeated: items(&property.value).is_some(),
+                is_repeated: is_list,
                 kind: self.part(property, content_type, &place)?,
             });
         }

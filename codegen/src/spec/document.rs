@@ -158,9 +158,8 @@ impl Document {
             let unreadable = self.unreadable.iter().find(|other| other.path == path);
             unreadable.map_or_else(not_read, |other| Unresolved::File(other.reason.clone()))
         })?;
+        let node = file.root.follow(&decoded_segments(pointer));
         let pointer = percent_decode(pointer);
-        let segments = pointer.split('/').skip(1).map(unescape).collect::<Vec<_>>();
-        let node = file.root.follow(&segments);
         let node = node.ok_or_else(|| Unresolved::Missing(format!("#{pointer}")))?;
         let prefix = if entry.id == file.id { "" } else { relative };
         Ok(Target { node, pointer: format!("{prefix}#{pointer}") })
@@ -219,6 +218,11 @@ fn percent_decode(text: &str) -> String {
         }
     }
     String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Returns the segments of a JSON pointer in a reference, decoded.
+pub(super) fn decoded_segments(pointer: &str) -> Vec<String> {
+    percent_decode(pointer).split('/').skip(1).map(unescape).collect()
 }
 
 /// Decodes the escapes of a JSON pointer's segment.

@@ -76,8 +76,15 @@ pub(crate) struct Response {
 pub(crate) struct MediaType {
     pub(crate) at: Span,
     pub(crate) schema: Option<Schema>,
-    /// The content types that parts of a form are sent as, by property.
-    pub(crate) encoding: Vec<Named<Option<String>>>,
+    /// How the parts of a form are sent, by property.
+    pub(crate) encoding: Vec<Named<Encoding>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Encoding {
+    pub(crate) content_type: Option<String>,
+    pub(crate) style: Option<String>,
+    pub(crate) explode: Option<bool>,
 }
 
 impl PathItem {
@@ -183,9 +190,13 @@ fn content(reader: &mut Reader<'_>, map: &Map) -> Vec<Named<MediaType>> {
         let Some(map) = reader.map(&entry.value) else { continue };
         let mut encoding = Vec::new();
         for part in reader.members(map, "encoding") {
-            let content_type =
-                reader.map(&part.value).and_then(|part| reader.text(part, "contentType"));
-            encoding.push(Named { name: part.key.to_string(), value: content_type });
+            let Some(map) = reader.map(&part.value) else { continue };
+            let value = Encoding {
+                content_type: reader.text(map, "contentType"),
+                style: reader.text(map, "style"),
+                explode: reader.boolean(map, "explode"),
+            };
+            encoding.push(Named { name: part.key.to_string(), value });
         }
         let schema = reader.schema(map, "schema");
         let value = MediaType { at: entry.value.at, schema, encoding };

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 pub(super) const DEPTH_LIMIT: usize = 200;
 
 /// How many nodes and bytes the aliases of one file may expand to.
-const ALIAS_BUDGET: usize = 20_000_000;
+pub(super) const ALIAS_BUDGET: usize = 20_000_000;
 
 /// An object or list that is still open.
 struct Open {
@@ -224,14 +224,14 @@ fn merge(entries: Vec<Entry>) -> Vec<Entry> {
 
 /// What a clone of a node costs.
 #[derive(Debug, Clone, Copy)]
-struct Measure {
+pub(super) struct Measure {
     /// One for each node, and one for each byte of text.
-    size: usize,
+    pub(super) size: usize,
     /// How many objects and lists nest in it.
     depth: usize,
 }
 
-fn measure(node: &Node) -> Measure {
+pub(super) fn measure(node: &Node) -> Measure {
     let of_members = |members: &mut dyn Iterator<Item = (usize, &Node)>| {
         let mut sum = Measure { size: 1, depth: 1 };
         for (key, member) in members {
