@@ -158,16 +158,36 @@ impl Schema {
             .iter()
             .filter_map(|keyword| map.entry(keyword).map(|entry| (*keyword, entry.key_at)))
             .collect();
-        if reader.version == Version::V3_0 && reader.boolean(map, "nullable") == Some(true) {
+        if reader.version == Version::V3_1 {
+            schema.merge_reference();
+        }
+        // 3.1 has no `nullable`, and many of its descriptions do.
+        if reader.boolean(map, "nullable") == Some(true) {
             schema.allow_null();
         }
         Some(schema)
     }
 
-    /// Adds null to what the schema allows, as `nullable: true` does in OpenAPI 3.0.
+    /// Makes a reference that properties stand beside a part of the whole: in 3.1 both hold.
+    fn merge_reference(&mut self) {
+        let stands_alone =
+            self.properties.is_empty() && self.required.is_empty() && self.all_of.is_empty();
+        if stands_alone {
+            return;
+        }
+        if let Some(reference) = self.reference.take() {
+            let mut part = Self::any(reference.at);
+            part.reference = Some(reference);
+            self.all_of.insert(0, part);
+        }
+    }
+
+    /// Adds null to what the schema allows, as `nullable: true` does.
     fn allow_null(&mut self) {
         if !self.types.is_empty() {
-            self.types.push(JsonType::Null);
+            if !self.types.contains(&JsonType::Null) {
+                self.types.push(JsonType::Null);
+            }
             return;
         }
         let mut inner = std::mem::replace(self, Self::any(self.at));
