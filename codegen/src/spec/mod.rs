@@ -4,6 +4,7 @@
 //! reported with its place.
 
 mod document;
+mod identity;
 mod json;
 mod operation;
 mod reader;
