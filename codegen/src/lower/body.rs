@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Span};
 use crate::ir::{
     Body, BodyContent, ErrorResponse, Part, PartKind, Presence, Ref, Shape, Success, TextFormat,
 };
-use crate::spec::{self, Additional, JsonType, MediaType, Named, Schema, escape};
+use crate::spec::{self, Additional, JsonType, MediaType, Named, RefOr, Schema, escape};
 
 /// What a media type is, as far as the client cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +43,35 @@ fn preferred(content: &[Named<MediaType>]) -> Option<(Media, &Named<MediaType>)>
 }
 
 impl Lowering<'_> {
+    /// Returns a request body behind its references, and so its media types.
+    pub(super) fn request_body(
+        &mut self,
+        body: &RefOr<spec::RequestBody>,
+    ) -> Lowered<(spec::RequestBody, Option<String>)> {
+        let (mut body, pointer) = self.item(body, spec::RequestBody::read)?;
+        self.follow_media_types(&mut body.content)?;
+        Ok((body, pointer))
+    }
+
+    /// Returns a response behind its references, and so its media types.
+    fn response(
+        &mut self,
+        response: &RefOr<spec::Response>,
+    ) -> Lowered<(spec::Response, Option<String>)> {
+        let (mut response, pointer) = self.item(response, spec::Response::read)?;
+        self.follow_media_types(&mut response.content)?;
+        Ok((response, pointer))
+    }
+
+    pub(super) fn follow_media_types(&mut self, content: &mut [Named<MediaType>]) -> Lowered<()> {
+        for named in content {
+            if let Some(reference) = named.value.reference.take() {
+                named.value = self.item(&RefOr::Ref(reference), MediaType::read)?.0;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn body(
         &mut self,
         body: &spec::RequestBody,
@@ -222,7 +251,7 @@ impl Lowering<'_> {
         let mut errors = Vec::new();
         let has_success = operation.responses.iter().any(|named| named.name.starts_with('2'));
         for named in &operation.responses {
-            let (response, pointer) = self.item(&named.value, spec::Response::read)?;
+            let (response, pointer) = self.response(&named.value)?;
             let status = named.name.to_ascii_uppercase();
             let place = match pointer {
                 Some(pointer) => Place::of_pointer(&pointer),
@@ -262,7 +291,7 @@ impl Lowering<'_> {
     pub(super) fn accept(&mut self, operation: &spec::Operation) -> Option<String> {
         let mut names: Vec<String> = Vec::new();
         for named in &operation.responses {
-            let Ok((response, _)) = self.item(&named.value, spec::Response::read) else { continue };
+            let Ok((response, _)) = self.response(&named.value) else { continue };
             for named in response.content {
                 let is_new = !names.contains(&named.name) && named.name != "*/*";
                 if media(&named.name) == Media::Json && is_new {

@@ -48,8 +48,8 @@ pub(crate) struct Document {
     pub(crate) security: Vec<Requirement>,
     pub(crate) schemes: Vec<Named<RefOr<SecurityScheme>>>,
     pub(crate) schemas: Vec<Named<Schema>>,
-    pub(crate) paths: Vec<Named<RefOr<PathItem>>>,
-    pub(crate) webhooks: Vec<Named<RefOr<PathItem>>>,
+    pub(crate) paths: Vec<Named<PathItem>>,
+    pub(crate) webhooks: Vec<Named<PathItem>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -316,10 +316,10 @@ fn tags(reader: &mut Reader<'_>, root: &Map) -> Vec<Tag> {
     tags
 }
 
-fn path_items(reader: &mut Reader<'_>, root: &Map, key: &str) -> Vec<Named<RefOr<PathItem>>> {
+fn path_items(reader: &mut Reader<'_>, root: &Map, key: &str) -> Vec<Named<PathItem>> {
     let mut items = Vec::new();
     for entry in reader.members(root, key) {
-        if let Some(value) = reader.ref_or(&entry.value, PathItem::read) {
+        if let Some(value) = PathItem::read(reader, &entry.value) {
             items.push(Named { name: entry.key.to_string(), value });
         }
     }
