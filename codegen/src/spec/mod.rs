@@ -50,7 +50,7 @@ pub(crate) fn parse(
     let (openapi, version) = version(&entry, diagnostics)?;
     let (mut files, unreadable) = read_referenced_files(entry, loader, diagnostics);
     if openapi.starts_with('2') {
-        files = swagger::rewrite(&files, diagnostics);
+        files = swagger::rewrite(&files, diagnostics)?;
     }
     let mut reader = Reader { diagnostics, version };
     Document::read(files, unreadable, openapi, &mut reader)

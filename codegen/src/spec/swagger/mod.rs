@@ -42,18 +42,17 @@ struct Rewriter<'a> {
     spent: usize,
 }
 
-/// Rewrites the files of a description whose entry is of version 2.0.
-pub(super) fn rewrite(files: &[File], diagnostics: &mut Diagnostics) -> Vec<File> {
+/// Rewrites the files of a description whose entry is of version 2.0; gives nothing where that goes past a limit.
+pub(super) fn rewrite(files: &[File], diagnostics: &mut Diagnostics) -> Option<Vec<File>> {
     let reader = Reader { diagnostics, version: Version::V3_0 };
     let mut rewriter =
         Rewriter { reader, files, consumes: Vec::new(), produces: Vec::new(), spent: 0 };
-    files
-        .iter()
-        .map(|file| {
-            let root = rewriter.file(file);
-            File { path: file.path.clone(), id: file.id, root }
-        })
-        .collect()
+    let mut rewritten = Vec::new();
+    for file in files {
+        let root = rewriter.file(file);
+        rewritten.push(File { path: file.path.clone(), id: file.id, root });
+    }
+    (rewriter.spent <= ALIAS_BUDGET).then_some(rewritten)
 }
 
 /// Returns the object of a whole document of version 2.0; other files hold fragments.

@@ -95,9 +95,11 @@ impl<'a> Rewriter<'a> {
         for part in parts {
             let node = part.found.node;
             let name = text_of(part.map, "name");
-            let schema = self.schema_of(node, part.map);
+            // A parameter that is referred to is written once, and stands in each form.
+            let copied = part.found.reference.as_ref().map(|_| self.copy(node));
+            let map = copied.as_ref().and_then(Node::as_map).unwrap_or(part.map);
+            let schema = self.schema_of(node, map);
             let schema = schema.unwrap_or_else(|| object(Vec::new(), node.at));
-            let schema = if part.found.reference.is_some() { self.copy(&schema) } else { schema };
             properties.push(member(name, described(schema, part.map)));
             if part.is_required() {
                 required.push(text(name, node.at));
