@@ -61,6 +61,9 @@ impl Checkout {
             .args(arguments)
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
+            // What is kept for the next time takes gigabytes.
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env_remove("CLIENTWRIGHT")
             .envs(variables.iter().copied())
             .output()

@@ -78,7 +78,7 @@ fn is_shown(path: &Path, feature: &str) -> bool {
         "rustfmt.toml" | "README.md" | "lib.rs" => is_whole,
         "names.lock" | "mod.rs" => is_whole || feature == "names",
         "client.rs" if path == Path::new("src/client.rs") => {
-            is_whole || ["security", "servers", "settings", "names"].contains(&feature)
+            is_whole || ["security", "servers", "settings", "names", "swagger"].contains(&feature)
         }
         _ => true,
     }

@@ -264,7 +264,7 @@ fn nothing_is_written_when_the_input_is_at_fault() {
     let before = folder.state();
     let faults: [(&str, &str, &str); 4] = [
         ("broken.yaml", "openapi: 3.1.0\ninfo: [", "generate broken.yaml --output sdk"),
-        ("swagger.yaml", "swagger: '2.0'\n", "generate swagger.yaml --output sdk"),
+        ("swagger.yaml", "swagger: '1.2'\n", "generate swagger.yaml --output sdk"),
         (
             "settings.yaml",
             "colour: red\n",

@@ -77,6 +77,8 @@ fn cargo(folder: &Path, arguments: &[&str]) -> String {
         .args(arguments)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", written().join("target"))
+        // The crate is large, and what is kept for the next time takes gigabytes.
+        .env("CARGO_INCREMENTAL", "0")
         .env("RUSTFLAGS", "-D warnings")
         .env("RUSTDOCFLAGS", "-D warnings")
         // What cargo set for this test is not meant for that crate.

@@ -279,6 +279,84 @@ fn descriptions_of_other_shapes_end_in_errors() {
     }
 }
 
+/// A description of version 2.0 with something of each kind.
+const SMALL_2_0: &str = "\
+swagger: '2.0'
+host: api.example.com
+basePath: /v1
+schemes: [https]
+consumes: [application/json]
+produces: [application/json]
+info:
+  title: Small
+paths:
+  /pets/{id}:
+    parameters:
+    - name: id
+      in: path
+      type: string
+    - $ref: '#/parameters/Token'
+    post:
+      schemes: [http]
+      consumes: [multipart/form-data]
+      produces: [image/png]
+      parameters:
+      - name: tags
+        in: formData
+        required: true
+        type: array
+        items:
+          type: string
+        collectionFormat: csv
+      responses:
+        200:
+          description: OK
+          headers:
+            X-Total:
+              type: integer
+          schema:
+            type: file
+        404:
+          $ref: '#/responses/Missing'
+    put:
+      parameters:
+      - name: pet
+        in: body
+        schema:
+          $ref: '#/definitions/Pet'
+      - $ref: '#/paths/~1pets~1{id}/post/parameters/0'
+      responses:
+        default:
+          schema:
+            $ref: '#/paths/~1pets~1{id}/put/parameters/0/schema'
+parameters:
+  Token:
+    name: token
+    in: formData
+    type: string
+responses:
+  Missing:
+    description: None
+    schema:
+      $ref: '#/definitions/Pet'
+securityDefinitions:
+  token:
+    type: oauth2
+    flow: accessCode
+    scopes:
+      write: Change
+definitions:
+  Pet:
+    type: object
+    discriminator: kind
+    x-nullable: true
+    properties:
+      kind:
+        type: string
+    allOf:
+    - $ref: '#/definitions/Pet'
+";
+
 /// Each key of a description holds, in turn, a value of each other shape.
 #[test]
 fn values_of_wrong_shapes_end_in_a_result() {
@@ -297,8 +375,10 @@ fn values_of_wrong_shapes_end_in_a_result() {
         "{$ref: 1}",
         "{$ref: '#/info'}",
     ];
-    let lines: Vec<&str> = SMALL.lines().collect();
-    for (at, line) in lines.iter().enumerate() {
+    let lines = |text: &'static str| text.lines().collect::<Vec<_>>();
+    let small = [lines(SMALL), lines(SMALL_2_0)];
+    for (lines, at) in small.iter().flat_map(|lines| (0..lines.len()).map(move |at| (lines, at))) {
+        let line = lines[at];
         let Some((key, _)) = line.split_once(": ").or_else(|| line.split_once(':')) else {
             continue;
         };

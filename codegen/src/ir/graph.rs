@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape, Success, Type, TypeId,
-    Usage,
+    input,
 };
 
 /// Completes an API after its parts were lowered: drops what rests on types that could not be read, and computes
@@ -18,7 +18,7 @@ pub(crate) fn finish(api: &mut Api, sent_as_form: &[TypeId], described: usize) {
     leave_out_unused(api, described);
     mark_usage(api);
     leave_out_forms(api, sent_as_form);
-    split_directions(api);
+    input::split_directions(api);
     relax_one_way_fields(api);
     mark_boxes(api);
 }
@@ -58,7 +58,7 @@ pub(crate) fn references(shape: &Shape) -> Vec<&Ref> {
 }
 
 /// Changes the references that a shape holds.
-fn change_references(shape: &mut Shape, change: &mut impl FnMut(&mut Ref)) {
+pub(super) fn change_references(shape: &mut Shape, change: &mut impl FnMut(&mut Ref)) {
     match shape {
         Shape::Object(object) => {
             object.fields.iter_mut().for_each(|field| change_named(&mut field.ty, change));
@@ -95,7 +95,7 @@ fn change_named(ty: &mut Ref, change: &mut impl FnMut(&mut Ref)) {
 }
 
 /// Changes the references in what an operation sends.
-fn change_sent(operation: &mut Operation, change: &mut impl FnMut(&mut Ref)) {
+pub(super) fn change_sent(operation: &mut Operation, change: &mut impl FnMut(&mut Ref)) {
     for parameter in &mut operation.parameters {
         change_named(&mut parameter.ty, change);
     }
@@ -140,7 +140,9 @@ fn see_through_aliases(api: &mut Api) {
     }
     for operation in &mut api.operations {
         change_sent(operation, &mut change);
-        received_mut(operation).into_iter().for_each(|ty| change_named(ty, &mut change));
+        for ty in received_mut(operation) {
+            change_named(ty, &mut change);
+        }
     }
     for payload in api.webhooks.iter_mut().filter_map(|webhook| webhook.payload.as_mut()) {
         change_named(payload, &mut change);
@@ -150,97 +152,8 @@ fn see_through_aliases(api: &mut Api) {
     }
 }
 
-/// Gives types that travel both ways, and of which some properties only come from the server, a second type for what
-/// is sent.
-fn split_directions(api: &mut Api) {
-    let has_read_only = |ty: &Type| match &ty.shape {
-        Shape::Object(object) => object.fields.iter().any(|field| field.access == Access::ReadOnly),
-        Shape::StringEnum(_)
-        | Shape::NumberEnum(_)
-        | Shape::Union(_)
-        | Shape::Alias(_)
-        | Shape::Form(_) => false,
-    };
-    let mut differs: Vec<bool> = api
-        .types
-        .iter()
-        .map(|ty| !ty.left_out && ty.usage.read && ty.usage.written && has_read_only(ty))
-        .collect();
-    // Types that nobody uses count as used both ways; they need no second type.
-    let (sent, _) = all_sent_and_received(api);
-    let sent = reachable(api, sent);
-    for (index, differs) in differs.iter_mut().enumerate() {
-        *differs &= sent.contains(&TypeId(index));
-    }
-    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); api.types.len()];
-    for index in 0..api.types.len() {
-        for held in neighbours(api, TypeId(index)) {
-            holders[held.0].push(index);
-        }
-    }
-    let mut open: Vec<usize> = (0..differs.len()).filter(|index| differs[*index]).collect();
-    while let Some(index) = open.pop() {
-        for holder in &holders[index] {
-            let usage = api.types[*holder].usage;
-            let is_split = usage.read && usage.written && sent.contains(&TypeId(*holder));
-            if is_split && !differs[*holder] && !api.types[*holder].left_out {
-                differs[*holder] = true;
-                open.push(*holder);
-            }
-        }
-    }
-    let mut inputs: Vec<Option<TypeId>> = vec![None; differs.len()];
-    let mut next = api.types.len();
-    for (input, _) in inputs.iter_mut().zip(&differs).filter(|(_, differs)| **differs) {
-        *input = Some(TypeId(next));
-        next += 1;
-    }
-    let mut change = |ty: &mut Ref| {
-        if let Ref::Named(id) = ty
-            && let Some(input) = inputs.get(id.0).copied().flatten()
-        {
-            *ty = Ref::Named(input);
-        }
-    };
-    for index in 0..inputs.len() {
-        let ty = &mut api.types[index];
-        if inputs[index].is_some() {
-            let input = input_of(ty, &mut change);
-            ty.usage.written = false;
-            api.types.push(input);
-        } else if ty.usage.written && !ty.usage.read {
-            change_references(&mut ty.shape, &mut change);
-        }
-    }
-    for operation in &mut api.operations {
-        change_sent(operation, &mut change);
-    }
-}
-
-/// Returns the type for what is sent of a type.
-fn input_of(ty: &Type, change: &mut impl FnMut(&mut Ref)) -> Type {
-    let mut shape = ty.shape.clone();
-    if let Shape::Object(object) = &mut shape {
-        object.fields.retain(|field| field.access != Access::ReadOnly);
-    }
-    change_references(&mut shape, change);
-    let mut name = ty.name.clone();
-    name.push("Input".to_owned());
-    let mut docs = ty.docs.clone();
-    docs.notes.push("As it is sent: without what only the server sets.".to_owned());
-    Type {
-        key: format!("{} as input", ty.key),
-        name,
-        docs,
-        nullable: ty.nullable,
-        shape,
-        usage: Usage { read: false, written: true },
-        left_out: false,
-    }
-}
-
 /// Returns the types that a type names.
-fn neighbours(api: &Api, id: TypeId) -> Vec<TypeId> {
+pub(super) fn neighbours(api: &Api, id: TypeId) -> Vec<TypeId> {
     let mut found = Vec::new();
     for ty in references(&api.ty(id).shape) {
         named(ty, &mut |id| found.push(id));
@@ -249,7 +162,7 @@ fn neighbours(api: &Api, id: TypeId) -> Vec<TypeId> {
 }
 
 /// Returns everything that can be reached from some types, themselves included.
-fn reachable(api: &Api, from: Vec<TypeId>) -> BTreeSet<TypeId> {
+pub(super) fn reachable(api: &Api, from: Vec<TypeId>) -> BTreeSet<TypeId> {
     let mut seen = BTreeSet::new();
     let mut open = from;
     while let Some(id) = open.pop() {
@@ -351,7 +264,7 @@ fn leave_out(api: &mut Api) {
 }
 
 /// Types that all operations and webhooks together send, and that they receive.
-fn all_sent_and_received(api: &Api) -> (Vec<TypeId>, Vec<TypeId>) {
+pub(super) fn all_sent_and_received(api: &Api) -> (Vec<TypeId>, Vec<TypeId>) {
     let (mut sent, mut received) = (Vec::new(), Vec::new());
     for operation in &api.operations {
         let (s, r) = sent_and_received(operation);

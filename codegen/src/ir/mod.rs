@@ -4,6 +4,7 @@
 //! cycles, what is left out) are computed once, in [`graph`].
 
 mod graph;
+mod input;
 mod operation;
 mod types;
 

@@ -8,7 +8,7 @@ use crate::ir::{
     Body, BodyContent, ErrorResponse, Layout, Part, PartKind, Ref, Shape, Style, Success,
     TextFormat,
 };
-use crate::spec::{self, Additional, Encoding, JsonType, MediaType, Named, Schema, escape};
+use crate::spec::{self, Additional, Encoding, JsonType, MediaType, Named, RefOr, Schema, escape};
 
 /// What a media type is, as far as the client cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +71,35 @@ fn form_layout(encoding: &Encoding) -> Option<Layout> {
 }
 
 impl Lowering<'_> {
+    /// Returns a request body behind its references, and so its media types.
+    pub(super) fn request_body(
+        &mut self,
+        body: &RefOr<spec::RequestBody>,
+    ) -> Lowered<(spec::RequestBody, Option<String>)> {
+        let (mut body, pointer) = self.item(body, spec::RequestBody::read)?;
+        self.follow_media_types(&mut body.content)?;
+        Ok((body, pointer))
+    }
+
+    /// Returns a response behind its references, and so its media types.
+    fn response(
+        &mut self,
+        response: &RefOr<spec::Response>,
+    ) -> Lowered<(spec::Response, Option<String>)> {
+        let (mut response, pointer) = self.item(response, spec::Response::read)?;
+        self.follow_media_types(&mut response.content)?;
+        Ok((response, pointer))
+    }
+
+    pub(super) fn follow_media_types(&mut self, content: &mut [Named<MediaType>]) -> Lowered<()> {
+        for named in content {
+            if let Some(reference) = named.value.reference.take() {
+                named.value = self.item(&RefOr::Ref(reference), MediaType::read)?.0;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn body(
         &mut self,
         body: &spec::RequestBody,
@@ -164,11 +193,23 @@ impl Lowering<'_> {
         for (property, place, presence) in self.form_properties(&schema, &place)? {
             let encoding = media.encoding.iter().find(|part| part.name == property.name);
             let content_type = encoding.and_then(|part| part.value.content_type.clone());
+            let is_list = items(&property.value).is_some();
+            let is_joined = encoding.is_some_and(|part| {
+                part.value.explode == Some(false) || part.value.style.is_some()
+            });
+            if is_list && is_joined && content_type.is_none() {
+                let name = &property.name;
+                let message =
+                    format!("values of the part `{name}` that are joined are not supported yet");
+                self.diagnostics
+                    .warning(Code::Unsupported, property.value.at, message)
+                    .help("each is sent as a part of its own");
+            }
             parts.push(Part {
                 wire: property.name.clone(),
                 docs: docs(&property.value),
                 presence,
-                is_repeated: items(&property.value).is_some(),
+                is_repeated: is_list,
                 kind: self.part(&property.value, content_type, &place)?,
             });
         }
@@ -236,7 +277,7 @@ impl Lowering<'_> {
         let mut errors = Vec::new();
         let has_success = operation.responses.iter().any(|named| named.name.starts_with('2'));
         for named in &operation.responses {
-            let (response, pointer) = self.item(&named.value, spec::Response::read)?;
+            let (response, pointer) = self.response(&named.value)?;
             let status = named.name.to_ascii_uppercase();
             let place = match pointer {
                 Some(pointer) => Place::of_pointer(&pointer),
@@ -276,7 +317,7 @@ impl Lowering<'_> {
     pub(super) fn accept(&mut self, operation: &spec::Operation) -> Option<String> {
         let mut names: Vec<String> = Vec::new();
         for named in &operation.responses {
-            let Ok((response, _)) = self.item(&named.value, spec::Response::read) else { continue };
+            let Ok((response, _)) = self.response(&named.value) else { continue };
             for named in response.content {
                 let is_new = !names.contains(&named.name) && named.name != "*/*";
                 if media(&named.name) == Media::Json && is_new {

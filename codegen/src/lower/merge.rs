@@ -152,7 +152,7 @@ impl Lowering<'_> {
     /// Decides what a schema is that was taken apart.
     pub(super) fn class_of(&mut self, mut whole: Whole, schema: &Schema) -> Lowered<Class> {
         if whole.unions.is_empty() {
-            return self.class_without_union(whole, schema);
+            return Ok(self.class_without_union(whole, schema));
         }
         let adds_nothing = !whole.parts.iter().any(|(part, _)| says_structure(part));
         if let (true, [only]) = (adds_nothing, whole.unions.as_slice()) {
@@ -169,7 +169,7 @@ impl Lowering<'_> {
                 let branch = self.take_apart(&branch, &place)?;
                 whole.sometimes.extend(branch.parts);
             }
-            return self.class_without_union(whole, schema);
+            return Ok(self.class_without_union(whole, schema));
         }
         let unions = std::mem::take(&mut whole.unions);
         let discriminator = match unions.as_slice() {
@@ -225,7 +225,7 @@ impl Lowering<'_> {
         BranchSchema::of_whole(schema, whole)
     }
 
-    fn class_without_union(&mut self, whole: Whole, schema: &Schema) -> Lowered<Class> {
+    fn class_without_union(&mut self, whole: Whole, schema: &Schema) -> Class {
         let types = match whole.types() {
             Ok(types) => types,
             Err((first, second)) => {
@@ -237,21 +237,21 @@ impl Lowering<'_> {
                     )
                     .help("any value is taken")
                     .related(first, "the other is here");
-                return Ok(Class::Scalar(Ref::Any));
+                return Class::Scalar(Ref::Any);
             }
         };
         let mut enumerations = whole.parts.iter().filter(|(part, _)| {
             enums::enumeration(part).is_some_and(|enumeration| enumeration.is_ok())
         });
         if let Some((enumeration, _)) = enumerations.next() {
-            return Ok(Class::Enumeration(Box::new(enumeration.clone())));
+            return Class::Only(Box::new(enumeration.clone()));
         }
         let has_properties = whole.property_names().next().is_some()
             || whole.sometimes.iter().any(|(part, _)| !part.properties.is_empty());
         let may_be_object = types.is_empty() || types.contains(&JsonType::Object);
         let is_closed = whole.parts.iter().any(|(part, _)| is_closed_object(part));
         if may_be_object && types.len() <= 1 && (has_properties || is_closed) {
-            return Ok(Class::Object(whole));
+            return Class::Object(whole);
         }
         // What is left is told from a few keywords, whichever part has them.
         let mut merged = Schema::any(schema.at);
@@ -267,7 +267,10 @@ impl Lowering<'_> {
                 merged.additional = part.additional.clone();
             }
         }
-        Ok(self.class_of_types(&merged))
+        if whole.allows_null() {
+            merged.types.push(JsonType::Null);
+        }
+        Class::Only(Box::new(merged))
     }
 
     /// Returns a place of its own for something made of several schemas: schemas are told apart by where they stand.

@@ -204,10 +204,14 @@ impl<'a> Lowering<'a> {
                 None => return Err(Broken),
             }
         }
+        Err(self.circular(&reference))
+    }
+
+    fn circular(&mut self, reference: &Reference) -> Broken {
         let message = format!("`{}` leads back to itself", reference.text);
         self.diagnostics
             .left_out(Code::CircularReference, reference.at, message)
             .help("let one of the references lead to something");
-        Err(Broken)
+        Broken
     }
 }

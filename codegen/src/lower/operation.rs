@@ -3,7 +3,7 @@
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Docs, Location, Operation, Parameter, Tag, Webhook};
-use crate::spec::{self, Named, PathItem, RefOr};
+use crate::spec::{self, METHODS, Named, PathItem, Reader, RefOr};
 
 impl Lowering<'_> {
     pub(super) fn operations(&mut self) {
@@ -12,7 +12,7 @@ impl Lowering<'_> {
             self.api.tags.push(Tag { name, description });
         }
         for path in &self.document.paths {
-            let Ok((item, _)) = self.item(&path.value, PathItem::read) else {
+            let Ok(item) = self.path_item(&path.value) else {
                 self.api.left_out.push(path.name.clone());
                 continue;
             };
@@ -27,6 +27,31 @@ impl Lowering<'_> {
         self.report_duplicate_ids();
     }
 
+    /// Returns a path item with the parts of those that it refers to; its own go before theirs.
+    fn path_item(&mut self, item: &PathItem) -> Lowered<PathItem> {
+        let (mut item, mut last) = (item.clone(), None);
+        // A chain of references is short; a longer one leads back to itself.
+        for _ in 0..16 {
+            let Some(reference) = item.reference.take() else { return Ok(item) };
+            let target = self.resolve(&reference)?;
+            let version = self.document.version;
+            let mut reader = Reader { diagnostics: self.diagnostics, version };
+            let Some(mut other) = PathItem::read(&mut reader, target.node) else {
+                return Err(Broken);
+            };
+            other
+                .operations
+                .retain(|operation| !item.operations.iter().any(|own| own.name == operation.name));
+            item.operations.append(&mut other.operations);
+            other.parameters.append(&mut item.parameters);
+            item.parameters = other.parameters;
+            item.servers_at = item.servers_at.or(other.servers_at);
+            item.reference = other.reference;
+            last = Some(reference);
+        }
+        Err(last.map_or(Broken, |last| self.circular(&last)))
+    }
+
     fn operation(
         &mut self,
         key: &str,
@@ -36,6 +61,14 @@ impl Lowering<'_> {
     ) -> Lowered<Operation> {
         let (operation, _) = self.item(&named.value, spec::Operation::read)?;
         let operation = &operation;
+        if !METHODS.contains(&named.name.to_lowercase().as_str()) {
+            let at = Span { end: operation.at.start, ..operation.at };
+            let message = format!("the method `{}` is not supported yet", named.name);
+            self.diagnostics
+                .left_out(Code::Unsupported, at, message)
+                .help("only the methods that a path item has a key for can be called");
+            return Err(Broken);
+        }
         let id = match &operation.id {
             Some((id, _)) => id.clone(),
             None => format!("{} {path}", named.name),
@@ -54,7 +87,7 @@ impl Lowering<'_> {
         self.check_path(path, &parameters, operation.at)?;
         let body = match &operation.body {
             Some(body) => {
-                let (body, pointer) = self.item(body, spec::RequestBody::read)?;
+                let (body, pointer) = self.request_body(body)?;
                 let place = match pointer {
                     Some(pointer) => Place::of_pointer(&pointer),
                     None => place.clone(),
@@ -134,8 +167,7 @@ impl Lowering<'_> {
     fn report_duplicate_ids(&mut self) {
         let mut seen: Vec<(&str, Span)> = Vec::new();
         for path in &self.document.paths {
-            let RefOr::Item(item) = &path.value else { continue };
-            let operations = item.operations.iter().filter_map(|named| match &named.value {
+            let operations = path.value.operations.iter().filter_map(|named| match &named.value {
                 RefOr::Item(operation) => operation.id.as_ref(),
                 RefOr::Ref(_) => None,
             });
@@ -154,14 +186,14 @@ impl Lowering<'_> {
 
     pub(super) fn webhooks(&mut self) {
         for webhook in &self.document.webhooks {
-            let Ok((item, _)) = self.item(&webhook.value, PathItem::read) else { continue };
+            let Ok(item) = self.path_item(&webhook.value) else { continue };
             for named in &item.operations {
                 let place = Place::new(format!("webhook {}", webhook.name), webhook.name.clone());
                 let Ok((operation, _)) = self.item(&named.value, spec::Operation::read) else {
                     continue;
                 };
                 let payload = operation.body.as_ref().and_then(|body| {
-                    let (body, _) = self.item(body, spec::RequestBody::read).ok()?;
+                    let (body, _) = self.request_body(body).ok()?;
                     let schema =
                         body.content.iter().find_map(|named| named.value.schema.as_ref())?;
                     let place = place.child("requestBody", "Payload");

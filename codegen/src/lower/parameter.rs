@@ -19,7 +19,8 @@ impl Lowering<'_> {
     ) -> Lowered<Vec<Parameter>> {
         let mut parameters: Vec<Parameter> = Vec::new();
         for parameter in inherited.iter().chain(own) {
-            let (parameter, pointer) = self.item(parameter, spec::Parameter::read)?;
+            let (mut parameter, pointer) = self.item(parameter, spec::Parameter::read)?;
+            self.follow_media_types(&mut parameter.content)?;
             let Some(parameter) = self.parameter(&parameter, pointer, place)? else { continue };
             let seen = parameters
                 .iter_mut()

@@ -229,29 +229,7 @@ impl Lowering<'_> {
             let whole = self.take_apart(schema, place)?;
             return self.class_of(whole, schema);
         }
-        Ok(self.class_of_types(schema))
-    }
-
-    /// Classifies a schema by its types and what belongs to them.
-    pub(super) fn class_of_types(&mut self, schema: &Schema) -> Class {
-        match without_null(&schema.types).as_slice() {
-            [JsonType::Boolean] => Class::Scalar(Ref::Boolean),
-            [JsonType::Integer] => Class::Scalar(integer(schema.format.as_deref())),
-            [JsonType::Number] | [JsonType::Integer, JsonType::Number] => {
-                let is_decimal = schema.format.as_deref() == Some("decimal");
-                let decimal = Ref::Text(TextFormat::DecimalNumber);
-                Class::Scalar(if is_decimal { decimal } else { Ref::Number })
-            }
-            [JsonType::String] => Class::Scalar(string(schema.format.as_deref())),
-            [JsonType::Array] => Class::List(schema.items.clone()),
-            [JsonType::Object] => Class::Map(schema.additional.clone()),
-            [] if schema.items.is_some() => Class::List(schema.items.clone()),
-            [] if matches!(schema.additional, Additional::Schema(_)) => {
-                Class::Map(schema.additional.clone())
-            }
-            [] => Class::Scalar(Ref::Any),
-            kinds => Class::Kinds(Box::new(schema.clone()), kinds.to_vec()),
-        }
+        Ok(class_of_types(schema))
     }
 
     /// Lowers a schema that needs a name; gives the class back where it needs none.
@@ -310,6 +288,28 @@ impl Lowering<'_> {
             }
         };
         Ok(Typed::plain(ty))
+    }
+}
+
+/// Classifies a schema by its types and what belongs to them.
+fn class_of_types(schema: &Schema) -> Class {
+    match without_null(&schema.types).as_slice() {
+        [JsonType::Boolean] => Class::Scalar(Ref::Boolean),
+        [JsonType::Integer] => Class::Scalar(integer(schema.format.as_deref())),
+        [JsonType::Number] | [JsonType::Integer, JsonType::Number] => {
+            let is_decimal = schema.format.as_deref() == Some("decimal");
+            let decimal = Ref::Text(TextFormat::DecimalNumber);
+            Class::Scalar(if is_decimal { decimal } else { Ref::Number })
+        }
+        [JsonType::String] => Class::Scalar(string(schema.format.as_deref())),
+        [JsonType::Array] => Class::List(schema.items.clone()),
+        [JsonType::Object] => Class::Map(schema.additional.clone()),
+        [] if schema.items.is_some() => Class::List(schema.items.clone()),
+        [] if matches!(schema.additional, Additional::Schema(_)) => {
+            Class::Map(schema.additional.clone())
+        }
+        [] => Class::Scalar(Ref::Any),
+        kinds => Class::Kinds(Box::new(schema.clone()), kinds.to_vec()),
     }
 }
 

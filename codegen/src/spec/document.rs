@@ -1,5 +1,8 @@
 //! The document: its parts as written, and the files that its references lead to.
 
+use std::sync::OnceLock;
+
+use super::identity::Identities;
 use super::operation::{PathItem, Requirement, requirements};
 use super::reader::{Named, Reader, RefOr, Reference};
 use super::schema::Schema;
@@ -34,6 +37,8 @@ pub(crate) struct Document {
     /// The files, the entry first.
     pub(crate) files: Vec<File>,
     unreadable: Vec<Unreadable>,
+    /// Looked up only where some reference needs it.
+    identities: OnceLock<Identities>,
     pub(crate) version: Version,
     /// The version as written, such as `3.1.0`.
     pub(crate) openapi: String,
@@ -43,8 +48,8 @@ pub(crate) struct Document {
     pub(crate) security: Vec<Requirement>,
     pub(crate) schemes: Vec<Named<RefOr<SecurityScheme>>>,
     pub(crate) schemas: Vec<Named<Schema>>,
-    pub(crate) paths: Vec<Named<RefOr<PathItem>>>,
-    pub(crate) webhooks: Vec<Named<RefOr<PathItem>>>,
+    pub(crate) paths: Vec<Named<PathItem>>,
+    pub(crate) webhooks: Vec<Named<PathItem>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -125,6 +130,7 @@ impl Document {
             webhooks: path_items(reader, root, "webhooks"),
             files: Vec::new(),
             unreadable,
+            identities: OnceLock::new(),
         };
         for entry in reader.members(components, "securitySchemes") {
             if let Some(value) = reader.ref_or(&entry.value, SecurityScheme::read) {
@@ -142,26 +148,60 @@ impl Document {
         Some(document)
     }
 
-    /// Follows the reference to the value that it names.
-    pub(crate) fn resolve(&self, reference: &Reference) -> Result<Target<'_>, Unresolved> {
-        let from = self.files.iter().find(|file| file.id == reference.at.file);
+    fn identities(&self) -> &Identities {
+        self.identities.get_or_init(|| Identities::new(&self.files))
+    }
+
+    /// Returns the file at a path relative to another.
+    fn file(&self, from: &File, path: &str) -> Result<&File, Unresolved> {
         let not_read = || Unresolved::File("it was not read".to_owned());
-        let from = from.ok_or_else(not_read)?;
-        let (path, pointer) = reference.text.split_once('#').unwrap_or((&reference.text, ""));
         if path.contains("://") || path.starts_with("//") {
             return Err(Unresolved::Remote);
         }
         let path = join(&from.path, path);
         let entry = self.files.first().ok_or_else(not_read)?;
-        let Some(relative) = inside(&entry.path, &path) else { return Err(Unresolved::Outside) };
-        let file = self.files.iter().find(|file| file.path == path).ok_or_else(|| {
+        if inside(&entry.path, &path).is_none() {
+            return Err(Unresolved::Outside);
+        }
+        self.files.iter().find(|file| file.path == path).ok_or_else(|| {
             let unreadable = self.unreadable.iter().find(|other| other.path == path);
             unreadable.map_or_else(not_read, |other| Unresolved::File(other.reason.clone()))
-        })?;
-        let pointer = percent_decode(pointer);
-        let segments = pointer.split('/').skip(1).map(unescape).collect::<Vec<_>>();
-        let node = file.root.follow(&segments);
-        let node = node.ok_or_else(|| Unresolved::Missing(format!("#{pointer}")))?;
+        })
+    }
+
+    /// Follows the reference to the value that it names.
+    pub(crate) fn resolve(&self, reference: &Reference) -> Result<Target<'_>, Unresolved> {
+        let from = self.files.iter().find(|file| file.id == reference.at.file);
+        let not_read = || Unresolved::File("it was not read".to_owned());
+        let from = from.ok_or_else(not_read)?;
+        let (path, fragment) = reference.text.split_once('#').unwrap_or((&reference.text, ""));
+        let entry = self.files.first().ok_or_else(not_read)?;
+        let named = if path.is_empty() { None } else { self.identities().id(path) };
+        let (file, base) = match named {
+            Some(named) => {
+                let file = self.files.iter().find(|file| file.id == named.file);
+                (file.ok_or_else(not_read)?, named.pointer.as_str())
+            }
+            None => (self.file(from, path)?, ""),
+        };
+        let relative = inside(&entry.path, &file.path).unwrap_or(&file.path);
+        let fragment = percent_decode(fragment);
+        let is_pointer = fragment.is_empty() || fragment.starts_with('/');
+        let anchored = if is_pointer { None } else { self.identities().anchor(file.id, &fragment) };
+        let mut pointer =
+            anchored.map_or_else(|| format!("{base}{fragment}"), |found| found.pointer.clone());
+        let mut node = file.root.follow(&segments(&pointer));
+        if node.is_none() && path.is_empty() && is_pointer {
+            // In a schema with an `$id`, pointers start at the schema.
+            let around = self.identities().around(reference.at).unwrap_or_default();
+            let below = format!("{around}{fragment}");
+            node = file.root.follow(&segments(&below));
+            if node.is_some() {
+                pointer = below;
+            }
+        }
+        let missing = || Unresolved::Missing(format!("#{fragment}"));
+        let node = node.filter(|_| is_pointer || anchored.is_some()).ok_or_else(missing)?;
         let prefix = if entry.id == file.id { "" } else { relative };
         Ok(Target { node, pointer: format!("{prefix}#{pointer}") })
     }
@@ -221,6 +261,15 @@ fn percent_decode(text: &str) -> String {
     String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
 }
 
+/// Returns the segments of a JSON pointer in a reference, decoded.
+pub(super) fn decoded_segments(pointer: &str) -> Vec<String> {
+    segments(&percent_decode(pointer))
+}
+
+fn segments(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(unescape).collect()
+}
+
 /// Decodes the escapes of a JSON pointer's segment.
 fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
@@ -267,10 +316,10 @@ fn tags(reader: &mut Reader<'_>, root: &Map) -> Vec<Tag> {
     tags
 }
 
-fn path_items(reader: &mut Reader<'_>, root: &Map, key: &str) -> Vec<Named<RefOr<PathItem>>> {
+fn path_items(reader: &mut Reader<'_>, root: &Map, key: &str) -> Vec<Named<PathItem>> {
     let mut items = Vec::new();
     for entry in reader.members(root, key) {
-        if let Some(value) = reader.ref_or(&entry.value, PathItem::read) {
+        if let Some(value) = PathItem::read(reader, &entry.value) {
             items.push(Named { name: entry.key.to_string(), value });
         }
     }

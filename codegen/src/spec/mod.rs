@@ -4,10 +4,12 @@
 //! reported with its place.
 
 mod document;
+mod identity;
 mod json;
 mod operation;
 mod reader;
 mod schema;
+mod swagger;
 mod tree;
 mod yaml;
 
@@ -47,7 +49,10 @@ pub(crate) fn parse(
     // References may lead back to the entry, by its path in the plainest form.
     let entry = read_bytes(&document::join("", path), bytes, diagnostics)?;
     let (openapi, version) = version(&entry, diagnostics)?;
-    let (files, unreadable) = read_referenced_files(entry, loader, diagnostics);
+    let (mut files, unreadable) = read_referenced_files(entry, loader, diagnostics);
+    if openapi.starts_with('2') {
+        files = swagger::rewrite(&files, diagnostics)?;
+    }
     let mut reader = Reader { diagnostics, version };
     Document::read(files, unreadable, openapi, &mut reader)
 }
@@ -145,13 +150,9 @@ fn version(file: &File, diagnostics: &mut Diagnostics) -> Option<(String, Versio
         diagnostics.error(Code::NotOpenapi, start, message);
         return None;
     };
-    if let Some(node) = map.get("swagger") {
-        diagnostics
-            .error(Code::UnsupportedVersion, node.at, "Swagger 2.0 is not supported yet")
-            .help("convert the description to OpenAPI 3, for example with `swagger2openapi`");
-        return None;
-    }
-    let Some(node) = map.get("openapi") else {
+    let Some((key, node)) =
+        ["openapi", "swagger"].iter().find_map(|key| Some((*key, map.get(key)?)))
+    else {
         diagnostics
             .error(
                 Code::NotOpenapi,
@@ -162,17 +163,18 @@ fn version(file: &File, diagnostics: &mut Diagnostics) -> Option<(String, Versio
         return None;
     };
     let text = node.as_text().unwrap_or_default();
-    let version = match text.split('.').collect::<Vec<_>>().as_slice() {
-        ["3", "0", ..] => Version::V3_0,
-        ["3", "1" | "2", ..] => Version::V3_1,
+    let version = match (key, text.split('.').collect::<Vec<_>>().as_slice()) {
+        // What is of 2.0 is rewritten into 3.0 before it is read.
+        ("swagger", ["2"] | ["2", "0", ..]) | ("openapi", ["3", "0", ..]) => Version::V3_0,
+        ("openapi", ["3", "1" | "2", ..]) => Version::V3_1,
         _ => {
             diagnostics
                 .error(
                     Code::UnsupportedVersion,
                     node.at,
-                    format!("OpenAPI `{text}` is not supported"),
+                    format!("`{key}: {text}` is not supported"),
                 )
-                .help("use 3.0, 3.1 or 3.2");
+                .help("use OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0");
             return None;
         }
     };

@@ -1,6 +1,6 @@
 //! Path items, operations, parameters, bodies and responses, as written.
 
-use super::reader::{Named, Reader, RefOr};
+use super::reader::{Named, Reader, RefOr, Reference, reference};
 use super::schema::Schema;
 use super::tree::{Map, Node};
 use crate::diagnostic::Span;
@@ -11,10 +11,13 @@ pub(crate) const METHODS: &[&str] =
 
 #[derive(Debug, Clone)]
 pub(crate) struct PathItem {
+    /// Another path item, whose parts this one has besides its own.
+    pub(crate) reference: Option<Reference>,
     pub(crate) parameters: Vec<RefOr<Parameter>>,
     /// Where servers of its own are named.
     pub(crate) servers_at: Option<Span>,
-    /// Operations by method, in the order of the document.
+    /// Operations by method, in the order of the document: in lower case, but for those methods that a path item
+    /// has no key for.
     pub(crate) operations: Vec<Named<RefOr<Operation>>>,
 }
 
@@ -76,6 +79,8 @@ pub(crate) struct Response {
 #[derive(Debug, Clone)]
 pub(crate) struct MediaType {
     pub(crate) at: Span,
+    /// Another media type that this one is.
+    pub(crate) reference: Option<Reference>,
     pub(crate) schema: Option<Schema>,
     /// How the parts of a form are sent, by property.
     pub(crate) encoding: Vec<Named<Encoding>>,
@@ -102,8 +107,13 @@ impl PathItem {
                 operations.push(Named { name: entry.key.to_string(), value });
             }
         }
+        for entry in reader.members(map, "additionalOperations") {
+            if let Some(value) = reader.ref_or(&entry.value, Operation::read) {
+                operations.push(Named { name: entry.key.to_string(), value });
+            }
+        }
         let servers_at = map.entry("servers").map(|entry| entry.key_at);
-        Some(Self { parameters, servers_at, operations })
+        Some(Self { reference: reference(map), parameters, servers_at, operations })
     }
 }
 
@@ -199,7 +209,16 @@ fn example(map: &Map) -> Option<Node> {
 fn content(reader: &mut Reader<'_>, map: &Map) -> Vec<Named<MediaType>> {
     let mut content = Vec::new();
     for entry in reader.members(map, "content") {
-        let Some(map) = reader.map(&entry.value) else { continue };
+        if let Some(value) = MediaType::read(reader, &entry.value) {
+            content.push(Named { name: entry.key.to_string(), value });
+        }
+    }
+    content
+}
+
+impl MediaType {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
         let mut encoding = Vec::new();
         for part in reader.members(map, "encoding") {
             let Some(map) = reader.map(&part.value) else { continue };
@@ -212,8 +231,6 @@ fn content(reader: &mut Reader<'_>, map: &Map) -> Vec<Named<MediaType>> {
             encoding.push(Named { name: part.key.to_string(), value });
         }
         let schema = reader.schema(map, "schema");
-        let value = MediaType { at: entry.value.at, schema, encoding };
-        content.push(Named { name: entry.key.to_string(), value });
+        Some(Self { at: node.at, reference: reference(map), schema, encoding })
     }
-    content
 }

@@ -146,7 +146,11 @@ impl Schema {
         schema.any_of = branches(reader, map, "anyOf");
         schema.discriminator = discriminator(reader, map);
         schema.sometimes = sometimes(reader, map);
-        if reader.version == Version::V3_0 && reader.boolean(map, "nullable") == Some(true) {
+        if reader.version == Version::V3_1 {
+            schema.merge_reference();
+        }
+        // 3.1 has no `nullable`, and many of its descriptions do.
+        if reader.boolean(map, "nullable") == Some(true) {
             schema.allow_null();
         }
         Some(schema)
@@ -165,10 +169,31 @@ impl Schema {
         }
     }
 
-    /// Adds null to what the schema allows, as `nullable: true` does in OpenAPI 3.0.
+    /// Makes a reference that properties stand beside a part of the whole: in 3.1 both hold.
+    fn merge_reference(&mut self) {
+        let stands_alone = self.properties.is_empty()
+            && self.required.is_empty()
+            && self.enumeration.is_none()
+            && self.constant.is_none()
+            && self.all_of.is_empty()
+            && self.one_of.is_empty()
+            && self.any_of.is_empty();
+        if stands_alone {
+            return;
+        }
+        if let Some(reference) = self.reference.take() {
+            let mut part = Self::any(reference.at);
+            part.reference = Some(reference);
+            self.all_of.insert(0, part);
+        }
+    }
+
+    /// Adds null to what the schema allows, as `nullable: true` does.
     fn allow_null(&mut self) {
         if !self.types.is_empty() {
-            self.types.push(JsonType::Null);
+            if !self.types.contains(&JsonType::Null) {
+                self.types.push(JsonType::Null);
+            }
             return;
         }
         let mut inner = std::mem::replace(self, Self::any(self.at));
@@ -257,8 +282,6 @@ fn additional(reader: &mut Reader<'_>, map: &Map) -> Additional {
         schemas.extend(Schema::read(reader, &entry.value));
     }
     match (map.get("patternProperties"), of_others) {
-        (None, of_others) => of_others,
-        (Some(_), of_others @ Additional::Any) => of_others,
         (Some(node), Additional::Schema(schema)) => {
             schemas.push(*schema);
             Additional::Schema(Box::new(Schema::any_of(node.at, schemas)))
@@ -266,7 +289,7 @@ fn additional(reader: &mut Reader<'_>, map: &Map) -> Additional {
         (Some(node), Additional::Unsaid | Additional::Forbidden) if !schemas.is_empty() => {
             Additional::Schema(Box::new(Schema::any_of(node.at, schemas)))
         }
-        (Some(_), of_others) => of_others,
+        (None | Some(_), of_others) => of_others,
     }
 }
 

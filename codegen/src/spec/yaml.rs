@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 pub(super) const DEPTH_LIMIT: usize = 200;
 
 /// How many bytes of memory the aliases of one file may expand to, roughly.
-const ALIAS_BUDGET: usize = 200_000_000;
+pub(super) const ALIAS_BUDGET: usize = 200_000_000;
 
 /// An object or list that is still open.
 struct Open {
@@ -224,9 +224,9 @@ fn merge(entries: Vec<Entry>) -> Vec<Entry> {
 
 /// What a clone of a node costs.
 #[derive(Debug, Clone, Copy)]
-struct Measure {
+pub(super) struct Measure {
     /// In bytes, with what stands around each text.
-    size: usize,
+    pub(super) size: usize,
     /// How many objects and lists nest in it.
     depth: usize,
 }
@@ -234,7 +234,7 @@ struct Measure {
 /// What a node takes besides its text.
 const NODE: usize = 100;
 
-fn measure(node: &Node) -> Measure {
+pub(super) fn measure(node: &Node) -> Measure {
     let of_members = |members: &mut dyn Iterator<Item = (usize, &Node)>| {
         let mut sum = Measure { size: NODE, depth: 1 };
         for (key, member) in members {
