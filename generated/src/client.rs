@@ -17,6 +17,11 @@ static API: runtime::Api = runtime::Api::new(
 
 impl Client {
     /// Starts a client; set its credentials, then build it.
+    ///
+    /// The API is at the first of these; [`ClientBuilder::base_url`] takes another.
+    ///
+    /// - `https://api.withflex.com`: Production, for live and test keys.
+    /// - `https://api-stg.withflex.com`: Staging. Named in older guides only.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }

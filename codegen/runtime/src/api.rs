@@ -12,8 +12,11 @@ pub struct Api {
     pub name: &'static str,
     /// The version of the client library, for the `User-Agent`.
     pub version: &'static str,
-    /// Where the API is, unless the builder says otherwise; may be empty when the document names no server.
+    /// Where the API is, unless the builder says otherwise; may be empty when the document names no server, and may have
+    /// variables in braces.
     pub base_url: &'static str,
+    /// The variables of the address with their defaults.
+    pub variables: &'static [(&'static str, &'static str)],
     /// The header that carries an idempotency key, and the methods of the calls that get one.
     pub idempotency: Option<(&'static str, &'static [Method])>,
     /// Headers that every call sends.
@@ -23,7 +26,14 @@ pub struct Api {
 impl Api {
     /// Describes an API at `base_url`, called through the client library `name`, `version`.
     pub const fn new(name: &'static str, version: &'static str, base_url: &'static str) -> Self {
-        Self { name, version, base_url, idempotency: None, headers: &[] }
+        Self { name, version, base_url, variables: &[], idempotency: None, headers: &[] }
+    }
+
+    /// Names the variables of the address, each with its default.
+    #[must_use]
+    pub const fn variables(mut self, variables: &'static [(&'static str, &'static str)]) -> Self {
+        self.variables = variables;
+        self
     }
 
     /// Sends a key in `header` with each call whose method is among `methods`; one key for all attempts of a call.
@@ -55,6 +65,8 @@ pub struct Operation {
     pub security: Security,
     /// The key under which the body of a response has what is asked for.
     pub envelope: Option<&'static str>,
+    /// Where the operation is, if not where the API is.
+    pub server: Option<&'static str>,
     /// The `Accept` header, where it is not what the kind of the call implies.
     pub accept: Option<&'static str>,
 }
@@ -62,7 +74,7 @@ pub struct Operation {
 impl Operation {
     /// Describes the operation `id`, which needs no credentials.
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
-        Self { id, method, path, security: &[], envelope: None, accept: None }
+        Self { id, method, path, security: &[], envelope: None, server: None, accept: None }
     }
 
     /// Takes these credentials: any one of the outer list, of which each needs all of the inner.
@@ -76,6 +88,13 @@ impl Operation {
     #[must_use]
     pub const fn envelope(mut self, key: &'static str) -> Self {
         self.envelope = Some(key);
+        self
+    }
+
+    /// Calls the operation at this address, which may be relative to that of the API, unless the client was given one.
+    #[must_use]
+    pub const fn server(mut self, url: &'static str) -> Self {
+        self.server = Some(url);
         self
     }
 

@@ -146,7 +146,11 @@ fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
         headers.insert(name, value);
     }
 
-    let base_url = request.options().base_url.as_ref().unwrap_or(&core.base_url);
+    let own_server = operation.server.filter(|_| !core.has_own_url);
+    let own_server = own_server.map(|server| core.base_url.relative(server)).transpose();
+    let own_server = own_server.map_err(invalid)?;
+    let base_url = request.options().base_url.as_ref().or(own_server.as_ref());
+    let base_url = base_url.unwrap_or(&core.base_url);
     let uri = base_url.join(&path_and_query).map_err(invalid)?;
     Ok(Outgoing {
         method: operation.method.clone(),

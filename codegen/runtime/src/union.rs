@@ -31,7 +31,7 @@ use super::unrecognized::Open;
 ///   `"card" => Card added`, the key is written where the variant itself does not;
 /// - `by key { "radius" => Circle }`: the first of these keys that is there;
 /// - `by fit { A object ["type" = "a" | "b"], B open, C }`: the first variant that the value can be read as; for an
-///   object, one that has all keys of the value comes before one that has not; for one that is open, without falling
+///   object, one that has more of the value's keys comes before one that has fewer; for one that is open, without falling
 ///   back to a value that is kept unrecognized. In brackets, the only values of a key, where it is there.
 #[allow(unused_macros, reason = "an API without unions does not use it")]
 macro_rules! union {
@@ -88,10 +88,10 @@ macro_rules! union {
         $($variant:ident $($how:ident)? $([$key:literal = $($value:literal)|+])*),* $(,)?
     }) => {
         runtime::union! { @deserialize text $name: |text| {
-            for whole in [true, false] {
-                $(if let Some(value) = runtime::union!(@fit $($how)?)(text, whole, &[$(($key, &[$($value),+])),*]) {
-                    return Ok(Self::$variant(value));
-                })*
+            let mut best = runtime::union::Best::default();
+            $(runtime::union!(@fit $($how)?)(&mut best, text, &[$(($key, &[$($value),+])),*], Self::$variant);)*
+            if let Some(value) = best.into_value() {
+                return Ok(value);
             }
             text.parse().map(runtime::Unrecognized::new).map(Self::Unrecognized)
         }}
@@ -309,39 +309,83 @@ fn is_nested_deeply(text: &str) -> bool {
 /// A key and its only values.
 pub type Guard = (&'static str, &'static [&'static str]);
 
-/// Reads a text as a variant, if it fits.
-pub fn fit<T: DeserializeOwned>(text: &str, _whole: bool, guards: &[Guard]) -> Option<T> {
-    let is_allowed =
+/// The variant that fits best so far.
+#[derive(Debug)]
+pub struct Best<U> {
+    value: Option<U>,
+    /// How many keys of the text it does not have.
+    unknown: usize,
+}
+
+impl<U> Default for Best<U> {
+    fn default() -> Self {
+        Self { value: None, unknown: usize::MAX }
+    }
+}
+
+impl<U> Best<U> {
+    /// Returns the variant, if any fits.
+    pub fn into_value(self) -> Option<U> {
+        self.value
+    }
+
+    fn take(&mut self, unknown: usize, value: Option<U>) {
+        if let Some(value) = value {
+            self.value = Some(value);
+            self.unknown = unknown;
+        }
+    }
+}
+
+fn is_allowed(text: &str, guards: &[Guard]) -> bool {
+    let allows =
         |(key, values): &Guard| tag(text, key).is_none_or(|value| values.contains(&&*value));
-    if !guards.iter().all(is_allowed) {
-        return None;
-    }
-    serde_json::from_str(text).ok()
+    guards.iter().all(allows)
 }
 
-/// Reads a text as an object, if it fits; as a whole only if the object has all keys of the text.
-pub fn fit_object<T: DeserializeOwned + Read>(
+/// Reads a text as a variant, if it fits and nothing better does.
+pub fn fit<T: DeserializeOwned, U>(
+    best: &mut Best<U>,
     text: &str,
-    whole: bool,
-    guards: &[Guard],
-) -> Option<T> {
-    let mut is_known = true;
-    if whole && !T::HAS_REST {
-        for_each_entry(text, |key, _| {
-            is_known = T::KEYS.contains(&key);
-            if is_known { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
+    _guards: &[Guard],
+    wrap: fn(T) -> U,
+) {
+    if best.unknown > 0 {
+        best.take(0, serde_json::from_str(text).ok().map(wrap));
     }
-    if is_known { fit(text, whole, guards) } else { None }
 }
 
-/// Reads a text as a variant that keeps what it does not recognize, if it is recognized.
-pub fn fit_open<T: DeserializeOwned + Open>(
+/// Reads a text as an object, if it fits and no other knows more of its keys.
+pub fn fit_object<T: DeserializeOwned + Read, U>(
+    best: &mut Best<U>,
     text: &str,
-    whole: bool,
     guards: &[Guard],
-) -> Option<T> {
-    fit(text, whole, guards).filter(T::is_recognized)
+    wrap: fn(T) -> U,
+) {
+    let (mut unknown, mut required) = (0, 0);
+    for_each_entry(text, |found, _| {
+        match T::KEYS.iter().find(|(key, _)| *key == found) {
+            Some((_, is_required)) => required += usize::from(*is_required),
+            None => unknown += usize::from(!T::HAS_REST),
+        }
+        ControlFlow::Continue(())
+    });
+    let has_required = T::KEYS.iter().filter(|(_, is_required)| *is_required).count() == required;
+    if has_required && unknown < best.unknown && is_allowed(text, guards) {
+        best.take(unknown, serde_json::from_str(text).ok().map(wrap));
+    }
+}
+
+/// Reads a text as a variant that keeps what it does not recognize, if it is recognized and nothing better fits.
+pub fn fit_open<T: DeserializeOwned + Open, U>(
+    best: &mut Best<U>,
+    text: &str,
+    _guards: &[Guard],
+    wrap: fn(T) -> U,
+) {
+    if best.unknown > 0 {
+        best.take(0, serde_json::from_str(text).ok().filter(T::is_recognized).map(wrap));
+    }
 }
 
 /// Writes an object together with its tag, where the object itself does not have it.

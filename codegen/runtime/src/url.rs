@@ -42,6 +42,18 @@ impl BaseUrl {
         &self.text
     }
 
+    /// Returns the address that a reference means, seen from this one.
+    ///
+    /// # Errors
+    ///
+    /// A text, where the result is no address.
+    pub fn relative(&self, reference: &str) -> Result<Self, String> {
+        let uri: Uri = self.text.parse().map_err(|error| format!("no address: {error}"))?;
+        let resolved = resolve(&uri, reference);
+        let resolved = resolved.ok_or_else(|| format!("`{reference}` is no address"))?;
+        Self::parse(&resolved.to_string())
+    }
+
     /// Appends an encoded path and query.
     ///
     /// # Errors

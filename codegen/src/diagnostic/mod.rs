@@ -133,6 +133,23 @@ impl Diagnostics {
         self.push(code, Severity::Warning, at.into(), message.into())
     }
 
+    /// Remembers how much was reported.
+    pub(crate) fn mark(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Turns what an operation would be left out for, reported since a mark, into warnings: somebody found a way.
+    pub(crate) fn soften(&mut self, mark: usize, how: &str) {
+        for diagnostic in self.list.iter_mut().skip(mark) {
+            if diagnostic.severity == Severity::LeftOut {
+                diagnostic.severity = Severity::Warning;
+                let help = diagnostic.help.take();
+                diagnostic.help =
+                    Some(help.map_or(how.to_owned(), |help| format!("{help}; {how}")));
+            }
+        }
+    }
+
     fn push(
         &mut self,
         code: Code,

@@ -7,7 +7,7 @@ use super::Ctx;
 use super::docs::{attributes, paragraphs, safe};
 use super::file::File;
 use super::ty::ident;
-use crate::ir::{Location, SchemeKind};
+use crate::ir::{Location, SchemeKind, Server, Variable};
 
 pub(super) fn file(ctx: Ctx<'_>) -> String {
     let mut file = File::default();
@@ -22,11 +22,21 @@ pub(super) fn file(ctx: Ctx<'_>) -> String {
         let methods = idempotency.methods.iter().map(|name| self::method(name));
         quote!(.idempotency(#header, &[#(#methods),*]))
     });
+    let variables = ctx.api.servers.iter().take(1).flat_map(|server| &server.variables);
+    let defaults: Vec<TokenStream> = variables
+        .clone()
+        .map(|variable| {
+            let (name, default) = (&variable.name, &variable.default);
+            quote!((#name, #default))
+        })
+        .collect();
+    let defaults = (!defaults.is_empty()).then(|| quote!(.variables(&[#(#defaults),*])));
+    let docs = attributes(&builder_docs(ctx));
     file.items(quote! {
-        static API: runtime::Api = runtime::Api::new(#name, #version, #url) #idempotency;
+        static API: runtime::Api = runtime::Api::new(#name, #version, #url) #defaults #idempotency;
 
         impl Client {
-            /// Starts a client; set its credentials, then build it.
+            #docs
             pub fn builder() -> ClientBuilder {
                 ClientBuilder::new(&API)
             }
@@ -34,6 +44,9 @@ pub(super) fn file(ctx: Ctx<'_>) -> String {
     });
     for place in 0..ctx.api.schemes.len() {
         file.items(scheme(ctx, place));
+    }
+    for (variable, method) in variables.zip(&ctx.names.variables) {
+        file.items(self::variable(variable, method));
     }
     for security in used(ctx) {
         if let Some(name) = self::security_name(ctx, &security) {
@@ -47,6 +60,52 @@ pub(super) fn file(ctx: Ctx<'_>) -> String {
         }
     }
     file.render()
+}
+
+/// How a client is started, and where the API is.
+fn builder_docs(ctx: Ctx<'_>) -> Vec<String> {
+    let start = "Starts a client; set its credentials, then build it.".to_owned();
+    let server = |server: &Server| {
+        let text = server.description.as_deref().map(safe).unwrap_or_default().join(" ");
+        let url = server.url.replace('`', "'");
+        format!("- `{url}`: {text}").trim_end_matches([':', ' ']).to_owned()
+    };
+    let servers: Vec<String> = match ctx.api.servers.as_slice() {
+        [] | [_] => Vec::new(),
+        servers => servers.iter().map(server).collect(),
+    };
+    let heading = if servers.is_empty() {
+        Vec::new()
+    } else {
+        vec![
+            "The API is at the first of these; [`ClientBuilder::base_url`] takes another."
+                .to_owned(),
+        ]
+    };
+    paragraphs(vec![vec![start], heading, servers])
+}
+
+/// The builder's method for a variable of the address.
+fn variable(variable: &Variable, method: &str) -> TokenStream {
+    let name = &variable.name;
+    let method = ident(method);
+    let summary = format!("Sets `{}` of the API's address.", name.replace('`', "'"));
+    let text = variable.description.as_deref().map(safe).unwrap_or_default();
+    let default = format!("Default: `{}`.", variable.default.replace('`', "'"));
+    let values: Vec<String> =
+        variable.values.iter().map(|value| format!("`{}`", value.replace('`', "'"))).collect();
+    let values =
+        if values.is_empty() { Vec::new() } else { vec![format!("One of {}.", values.join(", "))] };
+    let docs = attributes(&paragraphs(vec![vec![summary], text, values, vec![default]]));
+    quote! {
+        impl ClientBuilder {
+            #docs
+            #[must_use]
+            pub fn #method(self, value: impl Into<String>) -> Self {
+                self.server_variable(#name, value)
+            }
+        }
+    }
 }
 
 /// An HTTP method as an expression: those that a path item has a key for are constants.

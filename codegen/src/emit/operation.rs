@@ -118,6 +118,7 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let method = client::method(&operation.method);
     let security =
         client::security(ctx, &operation.security).map(|security| quote!(.security(#security)));
+    let server = operation.server.as_ref().map(|server| quote!(.server(#server)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
     let envelope = match &operation.success {
         Success::Json { envelope: Some(envelope), .. } => Some(quote!(.envelope(#envelope))),
@@ -128,6 +129,7 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     quote! {
         static #constant: Operation = Operation::new(#id, #method, #path)
             #security
+            #server
             #envelope
             #accept;
     }

@@ -225,10 +225,43 @@ fn sent_and_received(operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
     (sent_types, ids(received(operation)))
 }
 
+/// Takes properties of types that could not be read as any value, and drops branches of such types.
+fn widen_fields(api: &mut Api) {
+    let out: Vec<bool> = api.types.iter().map(|ty| ty.left_out).collect();
+    let is_out = |ty: &Ref| {
+        let mut is_out = false;
+        named(ty, &mut |id| is_out |= out[id.0]);
+        is_out
+    };
+    for ty in &mut api.types {
+        match &mut ty.shape {
+            Shape::Object(object) => {
+                let fields = object.fields.iter_mut();
+                for field in fields.filter(|field| is_out(&field.ty)) {
+                    field.ty = Ref::Any;
+                    field
+                        .docs
+                        .notes
+                        .push("Its type could not be read; it is any value.".to_owned());
+                }
+                for rest in object.rest.iter_mut().filter(|rest| is_out(rest)) {
+                    *rest = Ref::Any;
+                }
+            }
+            Shape::StringEnum(_)
+            | Shape::NumberEnum(_)
+            | Shape::Union(_)
+            | Shape::Alias(_)
+            | Shape::Form(_) => {}
+        }
+    }
+}
+
 fn leave_out(api: &mut Api) {
     if !api.types.iter().any(|ty| ty.left_out) {
         return;
     }
+    widen_fields(api);
     let mut spreads = true;
     while spreads {
         spreads = false;

@@ -83,8 +83,20 @@ impl Api {
 
 #[derive(Debug)]
 pub(crate) struct Server {
-    /// The URL, its variables replaced by their defaults.
+    /// The URL, with its variables in braces.
     pub(crate) url: String,
+    pub(crate) description: Option<String>,
+    pub(crate) variables: Vec<Variable>,
+}
+
+/// A variable of a server's URL.
+#[derive(Debug)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    pub(crate) default: String,
+    pub(crate) description: Option<String>,
+    /// The only values, where the description lists them.
+    pub(crate) values: Vec<String>,
 }
 
 /// A group of operations that become one resource of the client.

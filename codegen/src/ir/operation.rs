@@ -15,6 +15,8 @@ pub(crate) struct Operation {
     /// The place of its tag in [`super::Api::tags`]; without one it hangs on the client.
     pub(crate) tag: Option<usize>,
     pub(crate) docs: Docs,
+    /// The URL of a server of its own.
+    pub(crate) server: Option<String>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) success: Success,

@@ -108,6 +108,8 @@ pub(crate) struct Field {
     pub(crate) presence: Presence,
     pub(crate) nullable: bool,
     pub(crate) constant: Option<Constant>,
+    /// The only values that the description allows, as text, where it lists them in place.
+    pub(crate) allowed: Vec<String>,
     pub(crate) access: Access,
     /// Whether the field closes a cycle, so that the type would be of infinite size.
     pub(crate) boxed: bool,

@@ -1,7 +1,11 @@
 //! Enumerations: `enum`, `const`, and unions of constants.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use super::schema::without_null;
 use crate::ir::{EnumValue, NumberEnum, Ref, Shape, StringEnum};
-use crate::spec::{Kind, Node, Schema};
+use crate::spec::{JsonType, Kind, Node, Schema};
 
 /// One allowed value, and what it is called where the description says so.
 struct Member<'a> {
@@ -34,8 +38,8 @@ pub(super) fn enumeration(schema: &Schema) -> Option<Result<Shape, Ref>> {
     if let Some(values) = integers {
         return Some(Ok(Shape::NumberEnum(NumberEnum { values })));
     }
-    // An unquoted `1.0` or `on` is meant as text where the schema says that it is a string.
-    if schema.types.contains(&crate::spec::JsonType::String) {
+    // An unquoted `1.0` or `on` is meant as text where the schema says that it is a string, and nothing else.
+    if without_null(&schema.types) == [JsonType::String] {
         let values = members.iter().map(|member| EnumValue {
             value: member.node.as_text().unwrap_or_default().to_owned(),
             name: member.name.clone(),
@@ -82,17 +86,30 @@ fn members(schema: &Schema) -> Option<Vec<Member<'_>>> {
 }
 
 /// Converts all members, or none; a value listed twice is one value.
-fn collect<T: PartialEq>(
+fn collect<T: Eq + Hash + Clone>(
     members: &[&Member<'_>],
     convert: impl Fn(Kind<'_>) -> Option<T>,
 ) -> Option<Vec<EnumValue<T>>> {
     let mut values: Vec<EnumValue<T>> = Vec::new();
+    let mut seen = HashSet::new();
     for member in members {
         let value = convert(member.node.kind()?)?;
-        if !values.iter().any(|seen| seen.value == value) {
+        if seen.insert(value.clone()) {
             let (name, description) = (member.name.clone(), member.description.clone());
             values.push(EnumValue { value, name, description });
         }
     }
     Some(values)
+}
+
+/// The types of the values that a schema lists, where these are scalars of several.
+pub(super) fn kinds(schema: &Schema) -> Option<Vec<JsonType>> {
+    let mut kinds = Vec::new();
+    for value in schema.enumeration.as_ref()?.iter().filter(|value| !value.is_null()) {
+        let kind = value.json_type()?;
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    (kinds.len() > 1).then_some(kinds)
 }

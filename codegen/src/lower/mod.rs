@@ -154,11 +154,17 @@ pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diag
 impl<'a> Lowering<'a> {
     fn servers(&mut self) {
         for server in &self.document.servers {
-            let mut url = server.url.clone();
-            for variable in &server.variables {
-                url = url.replace(&format!("{{{}}}", variable.name), &variable.value);
-            }
-            self.api.servers.push(ir::Server { url });
+            let variables = server.variables.iter().map(|variable| ir::Variable {
+                name: variable.name.clone(),
+                default: variable.value.default.clone(),
+                description: variable.value.description.clone(),
+                values: variable.value.values.clone(),
+            });
+            self.api.servers.push(ir::Server {
+                url: server.url.clone(),
+                description: server.description.clone(),
+                variables: variables.collect(),
+            });
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::merge::Whole;
 use super::schema::{allows_null, docs, without_null};
-use super::{Lowered, Lowering, Place};
+use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Access, Constant, Field, Object, Presence, Ref};
 use crate::spec::{Additional, JsonType, Kind, Named, Node, Schema, escape};
@@ -34,7 +34,7 @@ impl Lowering<'_> {
         let mut object = Object::default();
         for (property, place) in &merged.properties {
             let presence = merged.presence(&property.name);
-            object.fields.push(self.field(property, place, presence)?);
+            object.fields.push(self.field(property, place, presence));
         }
         if let Some((schema, place)) = &merged.additional {
             object.rest = Some(self.schema(schema, place)?.into_item());
@@ -150,12 +150,7 @@ impl Lowering<'_> {
         (all, true)
     }
 
-    fn field(
-        &mut self,
-        property: &Named<Schema>,
-        place: &Place,
-        presence: Presence,
-    ) -> Lowered<Field> {
+    fn field(&mut self, property: &Named<Schema>, place: &Place, presence: Presence) -> Field {
         let schema = &property.value;
         let constant = constant(schema).filter(|_| presence == Presence::Required);
         let (ty, nullable) = match &constant {
@@ -163,8 +158,14 @@ impl Lowering<'_> {
             Some(Constant::Integer(_)) => (Ref::Integer(crate::ir::IntegerKind::I64), false),
             Some(Constant::Boolean(_)) => (Ref::Boolean, false),
             None => {
-                let typed = self.schema(schema, place)?;
-                (typed.ty, typed.nullable || allows_null(schema))
+                let mark = self.diagnostics.mark();
+                match self.schema(schema, place) {
+                    Ok(typed) => (typed.ty, typed.nullable || allows_null(schema)),
+                    Err(Broken) => {
+                        self.diagnostics.soften(mark, "the property is taken as any value");
+                        (Ref::Any, false)
+                    }
+                }
             }
         };
         let mut docs = docs(schema);
@@ -174,20 +175,21 @@ impl Lowering<'_> {
         {
             docs.notes.push(format!("Default: `{default}`."));
         }
-        Ok(Field {
+        Field {
             wire: property.name.clone(),
             docs,
             ty,
             presence,
             nullable,
             constant,
+            allowed: allowed(schema),
             boxed: false,
             access: match (schema.read_only, schema.write_only) {
                 (true, false) => Access::ReadOnly,
                 (false, true) => Access::WriteOnly,
                 (false, false) | (true, true) => Access::Both,
             },
-        })
+        }
     }
 }
 
@@ -229,6 +231,13 @@ fn says_anything(schema: &Schema) -> bool {
         || !schema.all_of.is_empty()
         || !schema.one_of.is_empty()
         || !schema.any_of.is_empty()
+}
+
+/// Returns the values that a schema lists itself, as text.
+fn allowed(schema: &Schema) -> Vec<String> {
+    let listed = schema.constant.iter().chain(schema.enumeration.iter().flatten());
+    let texts = listed.filter(|node| !node.is_null()).map(|node| node.as_text().map(str::to_owned));
+    texts.collect::<Option<Vec<String>>>().unwrap_or_default()
 }
 
 /// Returns the only value that a property may have.

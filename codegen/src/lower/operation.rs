@@ -45,7 +45,9 @@ impl Lowering<'_> {
             item.operations.append(&mut other.operations);
             other.parameters.append(&mut item.parameters);
             item.parameters = other.parameters;
-            item.servers_at = item.servers_at.or(other.servers_at);
+            if item.servers.is_empty() {
+                item.servers = other.servers;
+            }
             item.reference = other.reference;
             last = Some(reference);
         }
@@ -74,16 +76,14 @@ impl Lowering<'_> {
             None => format!("{} {path}", named.name),
         };
         let place = Place::new(key, id.clone());
-        if let Some(at) = operation.servers_at.or(item.servers_at) {
-            self.diagnostics
-                .warning(
-                    Code::Unsupported,
-                    at,
-                    "servers of one path or operation are not supported yet",
-                )
-                .help("the client's own address is used; `with_base_url` sets another for a call");
-        }
+        let servers = [&operation.servers, &item.servers];
+        let server = servers.iter().find_map(|servers| servers.first()).map(|server| {
+            server.variables.iter().fold(server.url.clone(), |url, variable| {
+                url.replace(&format!("{{{}}}", variable.name), &variable.value.default)
+            })
+        });
         let parameters = self.parameters(&item.parameters, &operation.parameters, &place)?;
+        let path = &without_operators(path, &parameters);
         self.check_path(path, &parameters, operation.at)?;
         let body = match &operation.body {
             Some(body) => {
@@ -104,7 +104,7 @@ impl Lowering<'_> {
             key: key.to_owned(),
             id,
             method: named.name.to_uppercase(),
-            path: path.to_owned(),
+            path: path.clone(),
             tag,
             docs: Docs {
                 title: operation.summary.clone(),
@@ -113,6 +113,7 @@ impl Lowering<'_> {
                 example: None,
                 notes: Vec::new(),
             },
+            server,
             parameters,
             body,
             success,
@@ -207,6 +208,20 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// Drops the operators of RFC 6570 from a template's variables (`{;id*}`), where a parameter has the bare name: its own
+/// style says the same.
+fn without_operators(path: &str, parameters: &[Parameter]) -> String {
+    let mut bare = path.to_owned();
+    for variable in variables(path) {
+        let name = variable.trim_start_matches(['+', '.', '/', ';']).trim_end_matches('*');
+        let is = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
+        if name != variable && is(name) && !is(variable) {
+            bare = bare.replace(&format!("{{{variable}}}"), &format!("{{{name}}}"));
+        }
+    }
+    bare
 }
 
 /// Returns the names in braces of a path template.

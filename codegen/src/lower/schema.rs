@@ -119,6 +119,23 @@ impl Lowering<'_> {
         }
         let Typed { ty: target, nullable } = self.inline(class, place)?;
         self.api.types[id.0].nullable |= nullable;
+        match target {
+            // Maps and lists of themselves are finite, but Rust has no alias for them.
+            Ref::Map(value) if self.leads_to(&value, id) => {
+                return Ok(Shape::Object(Object { fields: Vec::new(), rest: Some(*value) }));
+            }
+            Ref::List(item) if self.leads_to(&item, id) => {
+                self.diagnostics
+                    .warning(
+                        Code::Unsupported,
+                        schema.at,
+                        "a list of itself has no type of its own",
+                    )
+                    .help("its items are taken as any value");
+                return Ok(Shape::Alias(Ref::List(Box::new(Ref::Any))));
+            }
+            _ => {}
+        }
         if self.leads_to(&target, id) {
             let message = "the schema is nothing but itself";
             self.diagnostics
@@ -202,6 +219,11 @@ impl Lowering<'_> {
             let mut only = Schema::any(schema.at);
             only.reference = Some(reference.clone());
             return Ok(Class::Only(Box::new(only)));
+        }
+        if let Some(kinds) = enums::kinds(schema)
+            && matches!(enums::enumeration(schema), Some(Err(Ref::Any)))
+        {
+            return Ok(Class::Kinds(Box::new(schema.clone()), kinds));
         }
         if let Some(class) = enums::enumeration(schema) {
             let enumeration = || Class::Enumeration(Box::new(schema.clone()));

@@ -61,6 +61,7 @@ impl Lowering<'_> {
         let mut lowered: Vec<Branch> = Vec::new();
         let mut references = Vec::new();
         let mut keys: Vec<String> = Vec::new();
+        let mut is_whole = true;
         for BranchSchema { schema, name, whole } in branches {
             let mut key = match (&schema.reference, &name) {
                 (Some(reference), _) => reference.text.clone(),
@@ -74,12 +75,17 @@ impl Lowering<'_> {
             }
             let place =
                 place.child(&crate::spec::escape(&key), name.as_deref().unwrap_or("Option"));
+            let mark = self.diagnostics.mark();
             let typed = match whole {
-                None => self.schema(&schema, &place)?,
-                Some(whole) => {
-                    let class = self.class_of(whole, &schema)?;
-                    self.typed(class, &schema, &place)?
-                }
+                None => self.schema(&schema, &place),
+                Some(whole) => self
+                    .class_of(whole, &schema)
+                    .and_then(|class| self.typed(class, &schema, &place)),
+            };
+            let Ok(typed) = typed else {
+                self.diagnostics.soften(mark, "values of this branch are kept as they come");
+                is_whole = false;
+                continue;
             };
             self.api.types[id.0].nullable |= typed.nullable;
             let ty = typed.ty;
@@ -94,8 +100,11 @@ impl Lowering<'_> {
             references.push(schema.reference);
             lowered.push(Branch { name, description, ty, boxed: false });
         }
+        if lowered.is_empty() {
+            return Ok(Shape::Alias(Ref::Any));
+        }
         // With a discriminator, one branch today may be two tomorrow.
-        if let ([only], None) = (lowered.as_slice(), &discriminator) {
+        if let ([only], None, true) = (lowered.as_slice(), &discriminator, is_whole) {
             return Ok(Shape::Alias(only.ty.clone()));
         }
         if let Some(shape) = self.enumeration_of(&lowered) {
@@ -205,8 +214,16 @@ impl Lowering<'_> {
                 .collect();
             let mut said = values.iter().flatten();
             let tells = said.next().is_some_and(|first| said.any(|other| other != first));
+            // A constant is written whatever was read, so it has to be there.
+            let constants = objects.iter().zip(values.iter().cloned()).map(|(object, values)| {
+                let own = object.as_ref()?.fields.iter().find(|own| own.wire == field.wire)?;
+                values.filter(|_| own.constant.is_some())
+            });
+            let constants: Vec<Option<Vec<String>>> = constants.collect();
             if tells && !is_free {
                 found.push((field.wire.clone(), values));
+            } else if constants.iter().any(Option::is_some) {
+                found.push((field.wire.clone(), constants));
             }
         }
         found
@@ -307,6 +324,9 @@ impl Lowering<'_> {
             Some(Constant::Integer(value)) => return Some(vec![value.to_string()]),
             Some(Constant::Boolean(value)) => return Some(vec![value.to_string()]),
             None => {}
+        }
+        if !field.allowed.is_empty() {
+            return Some(field.allowed.clone());
         }
         let Ref::Named(id) = self.api.unalias(&field.ty) else { return None };
         match &self.api.ty(*id).shape {
@@ -411,7 +431,9 @@ pub(super) fn branches_of_kinds(schema: &Schema, kinds: &[JsonType]) -> Vec<Bran
         branch.title = Some(kind_title(*kind).to_owned());
         branch.at.end = u32::MAX - *kind as u32;
         branch.description = None;
-        branch.enumeration = None;
+        branch.enumeration = schema.enumeration.as_ref().map(|values| {
+            values.iter().filter(|value| value.json_type() == Some(*kind)).cloned().collect()
+        });
         if *kind != JsonType::String {
             branch.format = None;
         }

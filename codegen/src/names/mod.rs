@@ -88,6 +88,8 @@ const BUILDER_METHODS: &[&str] = &[
     "max_response_size",
     "new",
     "retry",
+    "secret_header",
+    "server_variable",
     "timeout",
     "transport",
     "user_agent",
@@ -103,6 +105,8 @@ pub(crate) struct Names {
     pub(crate) operations: Vec<OperationNames>,
     /// The builder method of each security scheme, by its place.
     pub(crate) schemes: Vec<String>,
+    /// The builder method of each variable of the first server, by its place.
+    pub(crate) variables: Vec<String>,
     lock: NameLock,
 }
 
@@ -171,7 +175,7 @@ impl Names {
         let types = types(api, &mut source);
         let tags = tags(api, &mut source);
         let operations = operations::operations(api, &tags, &mut source);
-        let schemes = schemes(api, &mut source);
+        let (schemes, variables) = builder_methods(api, &mut source);
         for key in config.rename.keys().filter(|key| !source.used.contains(key.as_str())) {
             let is_left_out = api.left_out.contains(key);
             if !is_left_out {
@@ -192,7 +196,7 @@ impl Names {
             ));
         }
         let lock = source.lock;
-        Self { types, tags, operations, schemes, lock }
+        Self { types, tags, operations, schemes, variables, lock }
     }
 
     pub(crate) fn ty(&self, id: TypeId) -> &str {
@@ -402,14 +406,18 @@ fn tags(api: &Api, source: &mut Source<'_>) -> Vec<TagNames> {
         .collect()
 }
 
-fn schemes(api: &Api, source: &mut Source<'_>) -> Vec<String> {
-    let wanted = api
-        .schemes
-        .iter()
-        .map(|scheme| {
-            let key = format!("#/components/securitySchemes/{}", scheme.id);
-            source.wanted(key, words::split(&scheme.id))
-        })
-        .collect();
-    source.assign(wanted, Case::Value, BUILDER_METHODS)
+/// Names the builder's methods for security schemes, and for the variables of the first server.
+fn builder_methods(api: &Api, source: &mut Source<'_>) -> (Vec<String>, Vec<String>) {
+    let mut wanted = Vec::new();
+    for scheme in &api.schemes {
+        let key = format!("#/components/securitySchemes/{}", scheme.id);
+        wanted.push(source.wanted(key, words::split(&scheme.id)));
+    }
+    for variable in api.servers.iter().take(1).flat_map(|server| &server.variables) {
+        let key = format!("#/servers/0/variables/{}", variable.name);
+        wanted.push(source.wanted(key, words::split(&variable.name)));
+    }
+    let mut names = source.assign(wanted, Case::Value, BUILDER_METHODS);
+    let variables = names.split_off(api.schemes.len());
+    (names, variables)
 }

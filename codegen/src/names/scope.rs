@@ -72,7 +72,7 @@ fn fold(name: &str) -> String {
 }
 
 fn write(words: &[String], case: Case) -> String {
-    let joined = words.join("_");
+    let joined = shortened(words).join("_");
     let name = match case {
         Case::Type => joined.to_upper_camel_case(),
         Case::Value | Case::Setter => joined.to_snake_case(),
@@ -90,6 +90,18 @@ fn write(words: &[String], case: Case) -> String {
         Case::Type | Case::Value | Case::Setter | Case::Module => name,
     };
     if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// Returns the words that fit into a name; whole sentences serve as names of values now and then.
+fn shortened(words: &[String]) -> &[String] {
+    const LENGTH: usize = 100;
+    let mut length = 0;
+    let fits = words.iter().take_while(|word| {
+        length += word.len() + 1;
+        length <= LENGTH
+    });
+    let count = fits.count().max(1).min(words.len());
+    &words[..count]
 }
 
 fn is_identifier(name: &str) -> bool {

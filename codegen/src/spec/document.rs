@@ -62,8 +62,16 @@ pub(crate) struct Info {
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
     pub(crate) url: String,
-    /// Variables of the URL with their defaults.
-    pub(crate) variables: Vec<Named<String>>,
+    pub(crate) description: Option<String>,
+    pub(crate) variables: Vec<Named<ServerVariable>>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ServerVariable {
+    pub(crate) default: String,
+    pub(crate) description: Option<String>,
+    /// The only values, where the description lists them.
+    pub(crate) values: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -241,7 +249,7 @@ pub(super) fn join(from: &str, path: &str) -> String {
 }
 
 /// Decodes `%XX`, as a reference is a URI; what is no such escape stays as it is.
-fn percent_decode(text: &str) -> String {
+pub(super) fn percent_decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }
@@ -271,7 +279,7 @@ fn segments(pointer: &str) -> Vec<String> {
 }
 
 /// Decodes the escapes of a JSON pointer's segment.
-fn unescape(segment: &str) -> String {
+pub(super) fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 
@@ -290,18 +298,24 @@ fn info(reader: &mut Reader<'_>, root: &Map) -> Info {
     }
 }
 
-fn servers(reader: &mut Reader<'_>, root: &Map) -> Vec<Server> {
+pub(super) fn servers(reader: &mut Reader<'_>, root: &Map) -> Vec<Server> {
     let mut servers = Vec::new();
     for node in reader.list(root, "servers") {
         let Some(map) = reader.map(node) else { continue };
         let mut variables = Vec::new();
         for entry in reader.members(map, "variables") {
-            let default =
-                reader.map(&entry.value).and_then(|variable| reader.text(variable, "default"));
-            variables
-                .push(Named { name: entry.key.to_string(), value: default.unwrap_or_default() });
+            let Some(variable) = reader.map(&entry.value) else { continue };
+            let values = reader.list(variable, "enum").iter().filter_map(Node::as_text);
+            let values: Vec<String> = values.map(str::to_owned).collect();
+            let default = reader.text(variable, "default").or_else(|| values.first().cloned());
+            let description = reader.text(variable, "description");
+            let value =
+                ServerVariable { default: default.unwrap_or_default(), description, values };
+            variables.push(Named { name: entry.key.to_string(), value });
         }
-        servers.push(Server { url: reader.text(map, "url").unwrap_or_default(), variables });
+        let url = reader.text(map, "url").unwrap_or_default();
+        let description = reader.text(map, "description");
+        servers.push(Server { url, description, variables });
     }
     servers
 }

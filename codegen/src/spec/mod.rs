@@ -5,6 +5,7 @@
 
 mod document;
 mod identity;
+mod inline;
 mod json;
 mod operation;
 mod reader;
@@ -50,6 +51,7 @@ pub(crate) fn parse(
     let entry = read_bytes(&document::join("", path), bytes, diagnostics)?;
     let (openapi, version) = version(&entry, diagnostics)?;
     let (mut files, unreadable) = read_referenced_files(entry, loader, diagnostics);
+    inline::inline_maps(&mut files);
     if openapi.starts_with('2') {
         files = swagger::rewrite(&files, diagnostics)?;
     }

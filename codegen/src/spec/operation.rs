@@ -1,5 +1,6 @@
 //! Path items, operations, parameters, bodies and responses, as written.
 
+use super::document::{Server, servers};
 use super::reader::{Named, Reader, RefOr, Reference, reference};
 use super::schema::Schema;
 use super::tree::{Map, Node};
@@ -14,8 +15,8 @@ pub(crate) struct PathItem {
     /// Another path item, whose parts this one has besides its own.
     pub(crate) reference: Option<Reference>,
     pub(crate) parameters: Vec<RefOr<Parameter>>,
-    /// Where servers of its own are named.
-    pub(crate) servers_at: Option<Span>,
+    /// Servers of its own, which replace those of what is around it.
+    pub(crate) servers: Vec<Server>,
     /// Operations by method, in the order of the document: in lower case, but for those methods that a path item
     /// has no key for.
     pub(crate) operations: Vec<Named<RefOr<Operation>>>,
@@ -35,8 +36,8 @@ pub(crate) struct Operation {
     pub(crate) responses: Vec<Named<RefOr<Response>>>,
     /// Absent: the document's own; empty: none.
     pub(crate) security: Option<Vec<Requirement>>,
-    /// Where servers of its own are named.
-    pub(crate) servers_at: Option<Span>,
+    /// Servers of its own, which replace those of what is around it.
+    pub(crate) servers: Vec<Server>,
 }
 
 /// Schemes that must be satisfied together.
@@ -112,8 +113,8 @@ impl PathItem {
                 operations.push(Named { name: entry.key.to_string(), value });
             }
         }
-        let servers_at = map.entry("servers").map(|entry| entry.key_at);
-        Some(Self { reference: reference(map), parameters, servers_at, operations })
+        let servers = servers(reader, map);
+        Some(Self { reference: reference(map), parameters, servers, operations })
     }
 }
 
@@ -140,7 +141,7 @@ impl Operation {
             body: map.get("requestBody").and_then(|node| reader.ref_or(node, RequestBody::read)),
             responses,
             security: map.get("security").map(|_| requirements(reader, map)),
-            servers_at: map.entry("servers").map(|entry| entry.key_at),
+            servers: servers(reader, map),
         })
     }
 }

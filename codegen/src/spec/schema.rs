@@ -17,6 +17,19 @@ pub(crate) enum JsonType {
     Object,
 }
 
+impl Node {
+    /// Returns the JSON type of a scalar.
+    pub(crate) fn json_type(&self) -> Option<JsonType> {
+        Some(match self.kind()? {
+            Kind::Null => JsonType::Null,
+            Kind::Boolean(_) => JsonType::Boolean,
+            Kind::Integer(_) => JsonType::Integer,
+            Kind::Number(_) => JsonType::Number,
+            Kind::String(_) => JsonType::String,
+        })
+    }
+}
+
 impl JsonType {
     fn parse(text: &str) -> Option<Self> {
         Some(match text {

@@ -126,6 +126,10 @@ impl Map {
         self.position(key).map(|index| &self.entries[index])
     }
 
+    fn value_mut(&mut self, index: usize) -> Option<&mut Node> {
+        self.entries.get_mut(index).map(|entry| &mut entry.value)
+    }
+
     pub(crate) fn iter(&self) -> std::slice::Iter<'_, Entry> {
         self.entries.iter()
     }
@@ -179,6 +183,19 @@ impl Node {
                 Kind::String(_) => "a string",
             },
         }
+    }
+
+    /// Goes down by the places of members.
+    pub(crate) fn descend_mut(&mut self, path: &[usize]) -> Option<&mut Self> {
+        let mut node = self;
+        for index in path {
+            node = match &mut node.value {
+                Value::Map(map) => map.value_mut(*index)?,
+                Value::List(list) => list.get_mut(*index)?,
+                Value::Scalar(_) => return None,
+            };
+        }
+        Some(node)
     }
 
     /// Follows a JSON pointer of decoded segments.

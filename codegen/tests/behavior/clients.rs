@@ -80,3 +80,27 @@ async fn servers_of_operations_and_paths() {
     client.expect("it has all it needs").read_pets().await.expect("it is answered");
     assert_eq!(server.only().target, "/v1/pets");
 }
+
+/// Variables of the address have methods of the builder.
+#[test]
+fn variables_of_the_address() {
+    let client = cases::servers_variables::Client::builder().region("us").port("443").build();
+    let client = client.expect("it has all it needs");
+    assert_eq!(client.base_url(), "https://us.example.com:443/v1");
+}
+
+/// Without an address of the caller's, an operation is called where the description says.
+#[tokio::test]
+async fn servers_of_operations_are_called() {
+    use cases::servers_of_operations::Client;
+    use cases::servers_of_operations::testing::Server;
+    let server = Server::new();
+    let client =
+        Client::builder().transport(server.transport()).build().expect("it has all it needs");
+    let asked = client.write_pets().send().await;
+    assert!(asked.is_err(), "nothing is there to answer");
+    let seen = server.requests();
+    assert_eq!(seen[0].uri.host(), Some("operation.example.com"));
+    let _ = client.read_pets().send().await;
+    assert_eq!(server.requests()[1].uri.host(), Some("path.example.com"));
+}

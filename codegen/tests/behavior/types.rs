@@ -518,3 +518,30 @@ fn properties_by_pattern_and_tuples() {
     let address: Address = round("{\"country\":\"US\",\"zip\":\"1\",\"state\":\"NY\"}");
     assert_eq!(address.zip.as_deref(), Some("1"));
 }
+
+#[test]
+fn the_branch_with_most_keys_is_meant() {
+    use cases::unions_by_other_constants::types::{Component, Quote};
+    use cases::unions_most_keys::types::{Endpoint, Filter, Predicate};
+    assert!(round::<Predicate>("{\"type\":\"true\"}").as_always().is_some());
+    assert!(round::<Predicate>("{\"type\":\"gt\",\"left\":\"a\"}").as_compare().is_some());
+    assert!(matches!(round::<Predicate>("{\"type\":\"false\"}"), Predicate::Unrecognized(_)));
+    assert!(round::<Endpoint>("{\"magnet\":\"a\"}").as_magnet().is_some());
+    assert!(round::<Endpoint>("{\"position\":1,\"node\":\"a\"}").as_placed().is_some());
+    assert!(round::<Filter>("{\"field\":\"a\"}").as_bare().is_some());
+    assert!(round::<Filter>("{\"field\":\"a\",\"value\":null}").as_valued().is_some());
+    assert!(round::<Component>("{\"type\":3,\"label\":\"a\"}").as_select().is_some());
+    assert!(round::<Quote>("{\"ok\":false,\"price\":1.5}").as_dry().is_some());
+}
+
+#[test]
+fn values_of_several_kinds_and_types_of_themselves() {
+    use cases::enums_mixed::types::Holder;
+    use cases::recursion_maps_and_lists_of_themselves::types::{Nested, Tree};
+    let holder: Holder = round("{\"size\":1,\"typed\":\"two\"}");
+    assert!(holder.size.is_some_and(|size| size.as_integer().is_some()));
+    round::<Holder>("{\"size\":\"small\",\"typed\":1}");
+    let tree: Tree = round("{\"a\":{\"b\":{}}}");
+    assert_eq!(tree.additional_properties["a"].additional_properties.len(), 1);
+    round::<Nested>("[[],[[]]]");
+}

@@ -28,6 +28,8 @@ pub struct Client {
 pub(crate) struct Core {
     pub(crate) api: &'static Api,
     pub(crate) base_url: BaseUrl,
+    /// Whether the base URL is the caller's, so that it replaces the servers of operations too.
+    pub(crate) has_own_url: bool,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Vec<(&'static Scheme, Credential)>,
     pub(crate) timeout: Duration,
@@ -60,6 +62,7 @@ pub struct ClientBuilder {
     timeout: Duration,
     attempt_timeout: Duration,
     connect_timeout: Duration,
+    variables: Vec<(&'static str, String)>,
     retry: RetryPolicy,
     headers: Vec<(String, String, Secrecy)>,
     user_agent: Option<String>,
@@ -81,6 +84,7 @@ impl ClientBuilder {
         Self {
             api,
             base_url: None,
+            variables: Vec::new(),
             timeout: Duration::from_secs(300),
             attempt_timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
@@ -98,6 +102,13 @@ impl ClientBuilder {
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Sets a variable of the address that the description gives.
+    #[must_use]
+    pub fn server_variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.variables.push((name, value.into()));
         self
     }
 
@@ -186,11 +197,12 @@ impl ClientBuilder {
     ///
     /// When the address or a header is not valid, or the default transport cannot be set up.
     pub fn build(self) -> Result<Client> {
-        let base_url = self.base_url.as_deref().unwrap_or(self.api.base_url);
-        if base_url.is_empty() {
-            return Err(configuration("no base URL: call `base_url` on the client's builder"));
-        }
-        let base_url = BaseUrl::parse(base_url).map_err(configuration)?;
+        let has_own_url = self.base_url.is_some();
+        let base_url = match &self.base_url {
+            Some(base_url) => base_url.clone(),
+            None => self.described_url()?,
+        };
+        let base_url = BaseUrl::parse(&base_url).map_err(configuration)?;
         let headers = self.default_headers()?;
         let transport = match self.transport {
             Some(transport) => transport,
@@ -202,6 +214,7 @@ impl ClientBuilder {
         let core = Core {
             api: self.api,
             base_url,
+            has_own_url,
             headers,
             credentials: self.credentials,
             timeout: self.timeout,
@@ -213,6 +226,26 @@ impl ClientBuilder {
             clock,
         };
         Ok(Client { core: Arc::new(core) })
+    }
+
+    /// Returns the address that the description gives, with its variables replaced.
+    fn described_url(&self) -> Result<String> {
+        let mut url = self.api.base_url.to_owned();
+        for (name, default) in self.api.variables {
+            let given = self.variables.iter().rev().find(|(known, _)| known == name);
+            let value = given.map_or(*default, |(_, value)| value);
+            url = url.replace(&format!("{{{name}}}"), value);
+        }
+        if url.is_empty() {
+            return Err(configuration("no base URL: call `base_url` on the client's builder"));
+        }
+        if url.starts_with('/') {
+            return Err(configuration(format!(
+                "no base URL: the description says `{url}`, relative to a host that it does not name; call `base_url` on \
+                 the client's builder"
+            )));
+        }
+        Ok(url)
     }
 
     fn default_headers(&self) -> Result<HeaderMap> {

@@ -66,7 +66,8 @@ macro_rules! object {
 
         impl runtime::object::Read for $name {
             const NAME: &'static str = stringify!($name);
-            const KEYS: &'static [&'static str] = &[$($key,)* $($constant_key),*];
+            const KEYS: &'static [(&'static str, bool)] =
+                &[$(($key, runtime::object::$kind::IS_REQUIRED),)* $(($constant_key, true)),*];
             const HAS_REST: bool = !concat!($(stringify!($rest))?).is_empty();
 
             #[allow(unreachable_patterns, unused_mut, unused_variables, reason = "a table may be empty")]
@@ -120,8 +121,8 @@ pub trait Read: Sized {
     /// The name of the type, for messages.
     const NAME: &'static str;
 
-    /// The keys that have a row.
-    const KEYS: &'static [&'static str];
+    /// The keys that have a row, and whether an object must have them.
+    const KEYS: &'static [(&'static str, bool)];
 
     /// Whether other keys are kept too.
     const HAS_REST: bool;
@@ -135,7 +136,7 @@ pub trait Read: Sized {
 
 impl<T: Read> Read for Box<T> {
     const NAME: &'static str = T::NAME;
-    const KEYS: &'static [&'static str] = T::KEYS;
+    const KEYS: &'static [(&'static str, bool)] = T::KEYS;
     const HAS_REST: bool = T::HAS_REST;
 
     fn read<'de, M: MapAccess<'de>>(map: M) -> Result<Self, M::Error> {
@@ -254,6 +255,9 @@ pub fn missing<E: Error>(found: &[(&'static str, bool)]) -> E {
 pub mod required {
     use super::{Deserialize, MapAccess, Serialize, SerializeMap};
 
+    /// Whether an object must have the key.
+    pub const IS_REQUIRED: bool = true;
+
     /// Returns an empty slot.
     pub fn absent<T>() -> Option<T> {
         None
@@ -298,6 +302,9 @@ pub mod required {
 pub mod optional {
     use super::{Serialize, SerializeMap, required};
 
+    /// Whether an object must have the key.
+    pub const IS_REQUIRED: bool = false;
+
     pub use super::required::read;
 
     /// Returns a slot that holds `None`.
@@ -325,12 +332,18 @@ pub mod optional {
 pub mod nullable {
     pub use super::optional::absent;
     pub use super::required::{read, write};
+
+    /// Whether an object must have the key.
+    pub const IS_REQUIRED: bool = true;
 }
 
 /// A [`Field<T>`].
 #[allow(clippy::unnecessary_wraps, reason = "the option is the slot")]
 pub mod three_state {
     use super::{Field, Serialize, SerializeMap, required};
+
+    /// Whether an object must have the key.
+    pub const IS_REQUIRED: bool = false;
 
     pub use super::required::read;
 
@@ -356,6 +369,9 @@ pub mod three_state {
 #[allow(clippy::unnecessary_wraps, reason = "the option is the slot")]
 pub mod defaulted {
     use super::{Deserialize, MapAccess};
+
+    /// Whether an object must have the key.
+    pub const IS_REQUIRED: bool = false;
 
     pub use super::required::write;
 
