@@ -1,0 +1,186 @@
+//! Real descriptions, and those that others test with, where they are at hand: what becomes of them.
+//!
+//! All are generated each time, and compared with the figures in `corpus.tsv`. What is generated is compiled, and reads
+//! and writes the bodies that the descriptions show as examples: of some small ones, others each day; of all with
+//! `CLIENTWRIGHT_CORPUS=full`; of some with parts of their names instead of `full`, with commas between.
+
+#[path = "corpus/bodies.rs"]
+mod bodies;
+#[path = "corpus/compare.rs"]
+mod compare;
+#[path = "corpus/documents.rs"]
+mod documents;
+#[path = "corpus/figures.rs"]
+mod figures;
+#[path = "corpus/json.rs"]
+mod json;
+#[path = "corpus/schema.rs"]
+mod schema;
+#[path = "corpus/sdk.rs"]
+mod sdk;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::num::NonZero;
+use std::panic::catch_unwind;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use clientwright::{Config, Diagnostics, Files, Loader, NameLock, Output, generate};
+use documents::{Description, Selection, corpus, descriptions};
+use figures::{Figures, Table};
+
+/// Nothing panics, nothing is forgotten, and no figure is worse than it was.
+#[test]
+fn descriptions_generate_as_well_as_before() {
+    let Some(corpus) = corpus() else { return };
+    let descriptions = descriptions(&corpus);
+    let (table, failures) = (Mutex::new(Table::new()), Mutex::new(Vec::new()));
+    for_each(&descriptions, |description| match catch_unwind(|| figures_of(description)) {
+        Ok(Ok(figures)) => {
+            table.lock().expect("nobody panics with it").insert(description.name.clone(), figures);
+        }
+        Ok(Err(failure)) => {
+            let failure = format!("{}: {failure}", description.name);
+            failures.lock().expect("nobody panics with it").push(failure);
+        }
+        Err(_) => {
+            let failure = format!("{}: it panicked", description.name);
+            failures.lock().expect("nobody panics with it").push(failure);
+        }
+    });
+    let table = table.into_inner().expect("nobody panics with it");
+    let mut failures = failures.into_inner().expect("nobody panics with it");
+    failures.extend(figures::judge(&table, false));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Every generated crate compiles without a warning, with all features.
+#[test]
+fn what_is_generated_compiles() {
+    each_generated(4, |folder| sdk::cargo(folder, &["check", "--lib", "--all-features"]));
+}
+
+/// Its documentation has no broken links.
+#[test]
+fn what_is_generated_is_documented() {
+    each_generated(2, |folder| {
+        sdk::cargo(folder, &["doc", "--no-deps", "--lib", "--all-features"])
+    });
+}
+
+/// Bodies are read into the types and written again, and nothing is lost.
+#[test]
+fn bodies_are_written_as_they_were_read() {
+    let Some(corpus) = corpus() else { return };
+    let has_bodies = |description: &Description| bodies::file(&corpus, description).is_some();
+    let descriptions = descriptions(&corpus).into_iter().filter(has_bodies).collect();
+    let mut table = Table::new();
+    let mut failures = Vec::new();
+    for description in Selection::of_environment().choose(descriptions, 1) {
+        let start = Instant::now();
+        match bodies::decode(&corpus, &description) {
+            Err(failure) => failures.push(format!("{}: {failure}", description.name)),
+            Ok(tally) => {
+                say(&format!(
+                    "{}: {tally} ({:.0} s)",
+                    description.name,
+                    start.elapsed().as_secs_f64()
+                ));
+                let decoded = Some((tally.passed, tally.valid()));
+                table.insert(description.name, Figures { decoded, ..Figures::default() });
+            }
+        }
+    }
+    failures.extend(figures::judge(&table, true));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Does something with the crate of each description that is chosen, and reports all that fail.
+fn each_generated(sample: usize, run: impl Fn(&std::path::Path) -> Result<(), String>) {
+    let Some(corpus) = corpus() else { return };
+    let mut failures = Vec::new();
+    for description in Selection::of_environment().choose(descriptions(&corpus), sample) {
+        let start = Instant::now();
+        // What cannot be read is told by the figures.
+        let Ok(folder) = sdk::write(&description) else { continue };
+        let outcome = run(&folder);
+        let seconds = start.elapsed().as_secs_f64();
+        match outcome {
+            Ok(()) => say(&format!("{}: {seconds:.0} s", description.name)),
+            Err(failure) => failures.push(format!("{}: {failure}", description.name)),
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Does something with each, on all processors.
+fn for_each<T: Sync>(items: &[T], run: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            run(item);
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+        (0..threads).for_each(|_| drop(scope.spawn(work)));
+    });
+}
+
+/// Reads the files beside a description, whose path is absolute.
+struct Disk;
+
+impl Loader for Disk {
+    fn load(&self, path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(path).map_err(|error| error.to_string())
+    }
+}
+
+/// Generates a description twice, the second time with the names of the first, and counts what became of it.
+fn figures_of(description: &Description) -> Result<Figures, String> {
+    let (output, findings) = run(description, &NameLock::default());
+    let mut figures = Figures::default();
+    for finding in findings.sorted() {
+        *figures.findings.entry(finding.code.to_string()).or_default() += 1;
+    }
+    let document = documents::read(&description.path)?;
+    let operations = documents::operations(&description.path, &document);
+    figures.operations = operations.len();
+    let Some(Output { summary, emitted }) = output else {
+        figures.unmentioned = if findings.has_errors() { 0 } else { operations.len() };
+        return Ok(figures);
+    };
+    figures.kept = summary.operations;
+    figures.left_out = summary.left_out.len();
+    figures.unmentioned = operations.len().saturating_sub(figures.kept + figures.left_out);
+    figures.types = summary.types;
+    let lock = NameLock::parse(&emitted.files["names.lock"]);
+    let files = |lock| run(description, lock).0.map(|output| output.emitted.files);
+    let again = files(&lock).ok_or("nothing is generated the second time")?;
+    figures.renamed = differences(&emitted.files, &again);
+    // Without a difference there, there is none here.
+    if figures.renamed > 0 && files(&NameLock::default()) != Some(emitted.files) {
+        return Err("two runs give different files".to_owned());
+    }
+    Ok(figures)
+}
+
+fn run(description: &Description, lock: &NameLock) -> (Option<Output>, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let path = description.path.to_string_lossy();
+    let output = generate(&path, &Disk, &Config::default(), lock, &mut diagnostics);
+    (output, diagnostics)
+}
+
+/// How many files are not the same in both.
+fn differences(first: &Files, second: &Files) -> usize {
+    let paths: BTreeSet<&String> = first.keys().chain(second.keys()).collect();
+    paths.into_iter().filter(|path| first.get(*path) != second.get(*path)).count()
+}
+
+/// Says something also where the test passes, when the test runner keeps its output to itself.
+fn say(text: &str) {
+    writeln!(io::stderr().lock(), "{text}").expect("the log can be written");
+}
