@@ -19,6 +19,9 @@ use super::sdk;
 /// How many failures of a description are printed.
 const FAILURES: usize = 12;
 
+/// How many undeclared keys of a description are printed.
+const KEYS: usize = 12;
+
 /// What became of the bodies of a description.
 #[derive(Default)]
 pub(crate) struct Tally {
@@ -29,7 +32,8 @@ pub(crate) struct Tally {
     /// Bodies that are not what their schema says.
     invalid: usize,
     nulls: usize,
-    undeclared: usize,
+    /// How often each key that no schema declares was left out.
+    undeclared: BTreeMap<String, usize>,
 }
 
 /// An example: a line of the corpus.
@@ -66,8 +70,12 @@ impl fmt::Display for Tally {
             self.skipped.values().sum::<usize>(),
             self.invalid,
             self.nulls,
-            self.undeclared
+            self.undeclared.values().sum::<usize>()
         )?;
+        let undeclared: Vec<&str> = self.undeclared.keys().take(KEYS).map(String::as_str).collect();
+        if !undeclared.is_empty() {
+            write!(f, "\n  undeclared, among others: {}", undeclared.join(", "))?;
+        }
         for (reason, count) in &self.skipped {
             write!(f, "\n  {count} skipped: {reason}")?;
         }
@@ -128,7 +136,9 @@ pub(crate) fn decode(corpus: &Path, description: &Description) -> Result<Tally, 
             _ => differences.faults.push(line.replace('\t', ": ")),
         }
         tally.nulls += differences.nulls;
-        tally.undeclared += differences.undeclared;
+        for key in differences.undeclared {
+            *tally.undeclared.entry(key).or_default() += 1;
+        }
         if differences.faults.is_empty() {
             tally.passed += 1;
         } else {

@@ -10,7 +10,7 @@ use super::schema::{self, Schemas};
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Differences {
     pub(crate) nulls: usize,
-    pub(crate) undeclared: usize,
+    pub(crate) undeclared: Vec<String>,
     pub(crate) faults: Vec<String>,
 }
 
@@ -61,7 +61,7 @@ impl Differences {
             let property = schema::property(applying, key);
             match after.get(key) {
                 Some(after) => self.compare(schemas, &property.schemas, before, after, &place),
-                None if property.schemas.is_empty() => self.undeclared += 1,
+                None if property.schemas.is_empty() => self.undeclared.push(key.clone()),
                 None if *before == Json::Null && property.is_optional => self.nulls += 1,
                 None => self.fault(&place, &format!("{} was lost", short(before))),
             }
@@ -123,10 +123,15 @@ mod tests {
     fn nulls_and_undeclared_keys_may_be_left_out() {
         let before = r#"{"id":"1","count":null,"new":2,"list":[{"id":"2","other":null}]}"#;
         let after = r#"{"list":[{"id":"2"}],"id":"1"}"#;
-        let expected = Differences { nulls: 1, undeclared: 2, faults: Vec::new() };
+        let expected = Differences {
+            nulls: 1,
+            undeclared: vec!["other".to_owned(), "new".to_owned()],
+            faults: Vec::new(),
+        };
         assert_eq!(differences(before, after), expected);
         let before = r#"{"either":{"b":1,"y":2,"x":3}}"#;
-        let expected = Differences { nulls: 0, undeclared: 1, faults: Vec::new() };
+        let expected =
+            Differences { nulls: 0, undeclared: vec!["x".to_owned()], faults: Vec::new() };
         assert_eq!(differences(before, r#"{"either":{"b":1,"y":2}}"#), expected);
     }
 
