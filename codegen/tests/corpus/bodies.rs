@@ -323,7 +323,7 @@ fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned>(text: &str) -> 
     sdk::write_file(&folder.join("Cargo.toml"), &manifest);
     sdk::write_file(&folder.join("src/main.rs"), &program);
     sdk::copy_lock(&folder);
-    sdk::cargo(&folder, &["build"])?;
+    sdk::cargo(&folder, &["build"]).map_err(|failure| failure.to_string())?;
     Ok(sdk::root().join("target/debug").join(format!("{package}-bodies")))
 }
 

@@ -8,7 +8,7 @@ use std::{env, fs};
 use super::json::Json;
 
 /// Larger descriptions take too long to compile to be in a sample.
-const LARGE: u64 = 1_000_000;
+const LARGE: u64 = 600_000;
 
 /// A description of the corpus.
 #[derive(Debug, Clone)]

@@ -3,10 +3,10 @@
 //! They stay in cargo's folder for tests, and share their dependencies, so that only what changed is compiled again.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
+use std::{fmt, fs};
 
 use clientwright::{Generator, Manifest};
 
@@ -67,11 +67,28 @@ pub(crate) fn write_file(path: &Path, text: &str) {
     fs::write(path, text).expect("the folder for tests is writable");
 }
 
+/// What cargo found in a crate.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) errors: usize,
+    text: String,
+    folder: PathBuf,
+}
+
+/// Says how many errors there are, and the first of them.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} errors (in {}):", self.errors, self.folder.display())?;
+        let errors = self.text.lines().filter(|line| line.contains("error"));
+        errors.take(ERRORS).try_for_each(|error| write!(f, "\n    {error}"))
+    }
+}
+
 /// Runs cargo on a crate; warnings are errors there.
 ///
 /// # Errors
-/// It failed: how many errors there are, and the first of them.
-pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+/// It failed.
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), Failure> {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .args(["--quiet", "--message-format", "short", "--color", "never"])
@@ -91,11 +108,7 @@ pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), String> {
     if output.status.success() {
         return Ok(());
     }
-    let text = String::from_utf8_lossy(&output.stderr);
-    let errors: Vec<&str> = text.lines().filter(|line| line.contains("error")).collect();
-    if errors.is_empty() {
-        return Err(text.into_owned());
-    }
-    let first = errors[..errors.len().min(ERRORS)].join("\n    ");
-    Err(format!("{} errors (in {}):\n    {first}", errors.len(), folder.display()))
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let errors = text.lines().filter(|line| line.contains("error")).count().max(1);
+    Err(Failure { errors, text, folder: folder.to_owned() })
 }
