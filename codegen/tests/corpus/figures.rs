@@ -132,6 +132,13 @@ pub(crate) fn judge(found: &Table) -> Vec<String> {
 
 impl Changes {
     fn compare(&mut self, name: &str, then: &Figures, now: &Figures) {
+        // More types are neither better nor worse.
+        let types = |figures: &Figures| figures.generated.as_ref().map(|generated| generated.types);
+        if let (Some(then), Some(now)) = (types(then), types(now))
+            && then != now
+        {
+            self.better.push(format!("{name}: {then} types became {now}"));
+        }
         let mut judge = |what: &str, then: usize, now: usize, more_is_better: bool| {
             let sentence = format!("{name}: {then} {what} became {now}");
             match then.cmp(&now) {
@@ -143,11 +150,18 @@ impl Changes {
         };
         if let Some(now) = &now.generated {
             let then = then.generated.clone().unwrap_or_default();
+            // What is read for the first time has its first findings.
+            let was_read = then.types + then.kept > 0;
+            let findings = |then: usize, now: usize| if was_read { now } else { now.min(then) };
             judge("operations", then.operations, now.operations, true);
             judge("operations kept", then.kept, now.kept, true);
-            judge("operations left out", then.left_out, now.left_out, false);
+            judge(
+                "operations left out",
+                then.left_out,
+                findings(then.left_out, now.left_out),
+                false,
+            );
             judge("operations unmentioned", then.unmentioned, now.unmentioned, false);
-            judge("types", then.types, now.types, true);
             judge("files renamed", then.renamed, now.renamed, false);
             let codes: BTreeSet<&String> =
                 then.findings.keys().chain(now.findings.keys()).collect();
@@ -156,7 +170,7 @@ impl Changes {
                     findings.get(code).copied().unwrap_or_default()
                 };
                 let (then, now) = (count(&then.findings), count(&now.findings));
-                judge(&format!("findings `{code}`"), then, now, false);
+                judge(&format!("findings `{code}`"), then, findings(then, now), false);
             }
         }
         if let Some(now) = now.errors {

@@ -89,6 +89,10 @@ impl fmt::Display for Failure {
 /// # Errors
 /// It failed.
 pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), Failure> {
+    if arguments.contains(&"doc") {
+        // The documentation of each crate has an index of all that lie beside it.
+        let _ = fs::remove_dir_all(root().join("target/doc"));
+    }
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .args(["--quiet", "--message-format", "short", "--color", "never"])
