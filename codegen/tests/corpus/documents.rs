@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use super::json::Json;
 
-/// Larger descriptions take too long to compile to be in a sample.
+/// Larger descriptions take too long to be in a sample.
 const LARGE: u64 = 600_000;
 
 /// A description of the corpus.
@@ -17,6 +17,12 @@ pub(crate) struct Description {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     size: u64,
+}
+
+impl Description {
+    pub(crate) fn is_large(&self) -> bool {
+        self.size > LARGE
+    }
 }
 
 /// Which descriptions are compiled.
@@ -51,7 +57,7 @@ impl Selection {
             }
             Self::Sample => {
                 let small: Vec<Description> =
-                    among.into_iter().filter(|description| description.size <= LARGE).collect();
+                    among.into_iter().filter(|description| !description.is_large()).collect();
                 let sample = sample.min(small.len());
                 let start = days() * sample;
                 (0..sample).map(|place| small[(start + place) % small.len()].clone()).collect()

@@ -13,6 +13,8 @@ const HEAD: &str = "document\toperations\tkept\tleft out\tunmentioned\ttypes\tre
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Figures {
     pub(crate) generated: Option<Generated>,
+    /// Files that a second run writes differently, with the names of the first: there should be none.
+    pub(crate) renamed: Option<usize>,
     /// Errors and warnings of the crate.
     pub(crate) errors: Option<usize>,
     /// Errors and warnings of its documentation.
@@ -31,8 +33,6 @@ pub(crate) struct Generated {
     /// Operations that are neither kept nor left out: there should be none.
     pub(crate) unmentioned: usize,
     pub(crate) types: usize,
-    /// Files that a second run writes differently, with the names of the first: there should be none.
-    pub(crate) renamed: usize,
     /// How many findings there are of each code.
     pub(crate) findings: BTreeMap<String, usize>,
 }
@@ -70,12 +70,12 @@ fn row(line: &str) -> Option<(String, Figures)> {
         left_out: number(3)?,
         unmentioned: number(4)?,
         types: number(5)?,
-        renamed: number(6)?,
         findings: findings.collect(),
     };
     let decoded = cells.get(10)?.split_once('/');
     let figures = Figures {
         generated: Some(generated),
+        renamed: number(6),
         errors: number(8),
         doc_errors: number(9),
         decoded: decoded.and_then(|(passed, of)| Some((passed.parse().ok()?, of.parse().ok()?))),
@@ -86,13 +86,13 @@ fn row(line: &str) -> Option<(String, Figures)> {
 fn text(table: &Table) -> String {
     let row = |(name, figures): (&String, &Figures)| {
         let generated = figures.generated.clone().unwrap_or_default();
-        let Generated { operations, kept, left_out, unmentioned, types, renamed, findings } =
-            generated;
+        let Generated { operations, kept, left_out, unmentioned, types, findings } = generated;
         let findings = findings.iter().map(|(code, count)| format!("{code}={count}"));
         let findings: Vec<String> = findings.collect();
         let findings = if findings.is_empty() { "-".to_owned() } else { findings.join(" ") };
         let number = |number: Option<usize>| number.map_or("-".to_owned(), |it| it.to_string());
         let (errors, doc_errors) = (number(figures.errors), number(figures.doc_errors));
+        let renamed = number(figures.renamed);
         let decoded = figures.decoded.map(|(passed, of)| format!("{passed}/{of}"));
         let decoded = decoded.unwrap_or_else(|| "-".to_owned());
         format!(
@@ -162,7 +162,6 @@ impl Changes {
                 false,
             );
             judge("operations unmentioned", then.unmentioned, now.unmentioned, false);
-            judge("files renamed", then.renamed, now.renamed, false);
             let codes: BTreeSet<&String> =
                 then.findings.keys().chain(now.findings.keys()).collect();
             for code in codes {
@@ -172,6 +171,9 @@ impl Changes {
                 let (then, now) = (count(&then.findings), count(&now.findings));
                 judge(&format!("findings `{code}`"), then, findings(then, now), false);
             }
+        }
+        if let Some(now) = now.renamed {
+            judge("files renamed", then.renamed.unwrap_or_default(), now, false);
         }
         if let Some(now) = now.errors {
             judge("errors", then.errors.unwrap_or_default(), now, false);
@@ -191,6 +193,7 @@ fn update(mut table: Table, found: &Table) {
     for (name, now) in found {
         let row = table.entry(name.clone()).or_default();
         row.generated = now.generated.clone().or(row.generated.take());
+        row.renamed = now.renamed.or(row.renamed);
         row.errors = now.errors.or(row.errors);
         row.doc_errors = now.doc_errors.or(row.doc_errors);
         row.decoded = now.decoded.or(row.decoded);
