@@ -1,43 +1,138 @@
-//! Real descriptions, and those that others test with, where they are at hand: a smoke test.
+//! Real descriptions, and those that others test with, where they are at hand: what becomes of them.
+//!
+//! All are generated each time. What is generated is compiled, and reads and writes the bodies that the descriptions show
+//! as examples: of some small ones, others each day; of all with `CLIENTWRIGHT_CORPUS=full`; of some with parts of their
+//! names instead of `full`, with commas between. No figure may be worse than in `corpus.tsv`, which
+//! `CLIENTWRIGHT_UPDATE=1` brings up to date.
 
+#[path = "corpus/bodies.rs"]
+mod bodies;
+#[path = "corpus/compare.rs"]
+mod compare;
+#[path = "corpus/documents.rs"]
+mod documents;
+#[path = "corpus/figures.rs"]
+mod figures;
+#[path = "corpus/json.rs"]
+mod json;
+#[path = "corpus/schema.rs"]
+mod schema;
+#[path = "corpus/sdk.rs"]
+mod sdk;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::num::NonZero;
 use std::panic::catch_unwind;
-use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use clientwright::{Code, Config, Diagnostics, Loader, NameLock, Output, Severity, generate};
+use clientwright::{Config, Diagnostics, Files, Loader, NameLock, Output, generate};
+use documents::{Description, Selection, corpus, descriptions};
+use figures::{Figures, Generated, Table};
 
-/// Real descriptions, and those that others test with, where they are at hand.
+/// Nothing panics, nothing is forgotten, and no figure is worse than it was.
 #[test]
-#[expect(clippy::print_stderr, reason = "the figures are for whoever reads the log")]
-fn the_corpus_generates_without_a_panic() {
-    let shared = std::env::var_os("CLIENTWRIGHT_SHARED").map(PathBuf::from);
-    let shared =
-        shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"));
-    let corpus = shared.join("corpus");
-    if !corpus.is_dir() {
-        return;
-    }
-    let documents = documents(&corpus);
-    let (next, panicked) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let work = || {
-        while let Some(path) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let name = path.strip_prefix(&corpus).unwrap_or(path).display();
-            match catch_unwind(|| summary(path)) {
-                Ok(Some(summary)) => eprintln!("{name}: {summary}"),
-                Ok(None) => {}
-                Err(_) => panicked.lock().expect("no one panics with it").push(name.to_string()),
+fn descriptions_generate_as_well_as_before() {
+    let Some(corpus) = corpus() else { return };
+    let descriptions = descriptions(&corpus);
+    let (table, failures) = (Mutex::new(Table::new()), Mutex::new(Vec::new()));
+    for_each(&descriptions, |description| match catch_unwind(|| figures_of(description)) {
+        Ok(Ok(figures)) => {
+            table.lock().expect("nobody panics with it").insert(description.name.clone(), figures);
+        }
+        Ok(Err(failure)) => {
+            let failure = format!("{}: {failure}", description.name);
+            failures.lock().expect("nobody panics with it").push(failure);
+        }
+        Err(_) => {
+            let failure = format!("{}: it panicked", description.name);
+            failures.lock().expect("nobody panics with it").push(failure);
+        }
+    });
+    let table = table.into_inner().expect("nobody panics with it");
+    let mut failures = failures.into_inner().expect("nobody panics with it");
+    failures.extend(figures::judge(&table));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Every generated crate compiles without a warning, with all features.
+#[test]
+fn what_is_generated_compiles() {
+    each_generated(3, &["check", "--lib", "--all-features"], |errors| Figures {
+        errors: Some(errors),
+        ..Figures::default()
+    });
+}
+
+/// Its documentation has no broken links.
+#[test]
+fn what_is_generated_is_documented() {
+    each_generated(1, &["doc", "--no-deps", "--lib", "--all-features"], |errors| Figures {
+        doc_errors: Some(errors),
+        ..Figures::default()
+    });
+}
+
+/// Bodies are read into the types and written again, and nothing is lost.
+#[test]
+fn bodies_are_written_as_they_were_read() {
+    let Some(corpus) = corpus() else { return };
+    let has_bodies = |description: &Description| bodies::file(&corpus, description).is_some();
+    let descriptions = descriptions(&corpus).into_iter().filter(has_bodies).collect();
+    let mut table = Table::new();
+    let mut failures = Vec::new();
+    for description in Selection::of_environment().choose(descriptions, 1) {
+        let start = Instant::now();
+        match bodies::decode(&corpus, &description) {
+            Err(failure) => failures.push(format!("{}: {failure}", description.name)),
+            Ok(tally) => {
+                say(&format!(
+                    "{}: {tally} ({:.0} s)",
+                    description.name,
+                    start.elapsed().as_secs_f64()
+                ));
+                let decoded = Some((tally.passed, tally.valid()));
+                table.insert(description.name, Figures { decoded, ..Figures::default() });
             }
+        }
+    }
+    failures.extend(figures::judge(&table));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Runs cargo on the crate of each description that is chosen; more errors than before are a failure.
+fn each_generated(sample: usize, arguments: &[&str], figures: impl Fn(usize) -> Figures) {
+    let Some(corpus) = corpus() else { return };
+    let mut table = Table::new();
+    for description in Selection::of_environment().choose(descriptions(&corpus), sample) {
+        let start = Instant::now();
+        // What cannot be read is told by the figures.
+        let Ok(folder) = sdk::write(&description) else { continue };
+        let outcome = sdk::cargo(&folder, arguments);
+        let seconds = start.elapsed().as_secs_f64();
+        let errors = outcome.as_ref().map_or_else(|failure| failure.errors, |()| 0);
+        let what = outcome.map_or_else(|failure| failure.to_string(), |()| "no errors".to_owned());
+        say(&format!("{}: cargo {}: {what} ({seconds:.0} s)", description.name, arguments[0]));
+        table.insert(description.name, figures(errors));
+    }
+    let worse = figures::judge(&table);
+    assert!(worse.is_empty(), "{}", worse.join("\n"));
+}
+
+/// Does something with each, on all processors.
+fn for_each<T: Sync>(items: &[T], run: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            run(item);
         }
     };
     std::thread::scope(|scope| {
         let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
         (0..threads).for_each(|_| drop(scope.spawn(work)));
     });
-    let panicked = panicked.into_inner().expect("no one panics with it");
-    assert!(panicked.is_empty(), "it panicked over {}", panicked.join(", "));
 }
 
 /// Reads the files beside a description, whose path is absolute.
@@ -49,44 +144,59 @@ impl Loader for Disk {
     }
 }
 
-/// The files of the corpus that could be descriptions.
-fn documents(corpus: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![corpus.join("real"), corpus.join("edge")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("the corpus can be listed") {
-            let path = entry.expect("the corpus can be listed").path();
-            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-            if path.is_dir() {
-                folders.push(path);
-            } else if ["yaml", "yml", "json"].contains(&ending) {
-                found.push(path);
-            }
-        }
+/// Generates a description, and counts what became of it.
+fn figures_of(description: &Description) -> Result<Figures, String> {
+    let (output, findings) = run(description, &NameLock::default());
+    let mut figures = Generated::default();
+    for finding in findings.sorted() {
+        *figures.findings.entry(finding.code.to_string()).or_default() += 1;
     }
-    found.sort();
-    found
+    let document = documents::read(&description.path)?;
+    let operations = documents::operations(&description.path, &document).len();
+    figures.operations = operations;
+    let Some(Output { summary, emitted }) = output else {
+        figures.unmentioned = if findings.has_errors() { 0 } else { operations };
+        return Ok(Figures { generated: Some(figures), ..Figures::default() });
+    };
+    figures.kept = summary.operations;
+    figures.left_out = summary.left_out.len();
+    figures.unmentioned = operations.saturating_sub(figures.kept + figures.left_out);
+    figures.types = summary.types;
+    let is_sample = Selection::of_environment() == Selection::Sample;
+    let renamed = if is_sample && description.is_large() {
+        None
+    } else {
+        Some(renamed(description, &emitted.files)?)
+    };
+    Ok(Figures { generated: Some(figures), renamed, ..Figures::default() })
 }
 
-/// What became of a description in figures; nothing of a file that is none.
-fn summary(path: &Path) -> Option<String> {
+/// Generates a description again, with the names of the first run, and counts the files that differ.
+fn renamed(description: &Description, first: &Files) -> Result<usize, String> {
+    let files = |lock: &NameLock| run(description, lock).0.map(|output| output.emitted.files);
+    let again = files(&NameLock::parse(&first["names.lock"]));
+    let renamed = differences(first, &again.ok_or("nothing is generated the second time")?);
+    // Without a difference there, there is none here.
+    if renamed > 0 && files(&NameLock::default()).as_ref() != Some(first) {
+        return Err("two runs give different files".to_owned());
+    }
+    Ok(renamed)
+}
+
+fn run(description: &Description, lock: &NameLock) -> (Option<Output>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let config = Config::default();
-    let path = path.to_string_lossy();
-    let start = Instant::now();
-    let output = generate(&path, &Disk, &config, &NameLock::default(), &mut diagnostics);
-    let took = start.elapsed().as_secs_f64();
-    let findings = diagnostics.sorted();
-    let Some(Output { summary, .. }) = output else {
-        let error = findings.iter().find(|finding| finding.severity == Severity::Error);
-        let error = error.expect("where nothing is generated, an error says why");
-        return (error.code != Code::NotOpenapi).then(|| format!("not read: {}", error.message));
-    };
-    Some(format!(
-        "{} operations, {} left out, {} types, {} findings, {took:.1} s",
-        summary.operations,
-        summary.left_out.len(),
-        summary.types,
-        findings.len(),
-    ))
+    let path = description.path.to_string_lossy();
+    let output = generate(&path, &Disk, &Config::default(), lock, &mut diagnostics);
+    (output, diagnostics)
+}
+
+/// How many files are not the same in both.
+fn differences(first: &Files, second: &Files) -> usize {
+    let paths: BTreeSet<&String> = first.keys().chain(second.keys()).collect();
+    paths.into_iter().filter(|path| first.get(*path) != second.get(*path)).count()
+}
+
+/// Says something also where the test passes, when the test runner keeps its output to itself.
+fn say(text: &str) {
+    writeln!(io::stderr().lock(), "{text}").expect("the log can be written");
 }
