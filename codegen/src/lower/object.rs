@@ -20,10 +20,18 @@ struct Merged {
     conflicts: Vec<(String, Span, Span)>,
 }
 
+/// Whose description of a property is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    First,
+    Second,
+    Both,
+}
+
 impl Lowering<'_> {
     /// Lowers a schema that was taken apart to one object.
-    pub(super) fn object(&mut self, whole: Whole) -> Lowered<Object> {
-        let merged = self.merged(whole);
+    pub(super) fn object(&mut self, whole: Whole, place: &Place) -> Lowered<Object> {
+        let merged = self.merged(whole, place);
         for (name, first, second) in &merged.conflicts {
             let message = format!("no value of `{name}` is of this type and of the other too");
             self.diagnostics
@@ -56,7 +64,7 @@ impl Lowering<'_> {
                 whole.sometimes.extend(branch.parts);
             }
         }
-        let mut merged = self.merged(whole);
+        let mut merged = self.merged(whole, place);
         let properties = std::mem::take(&mut merged.properties).into_iter();
         let with_presence = |(property, place): (Named<Schema>, Place)| {
             let presence = merged.presence(&property.name);
@@ -65,14 +73,14 @@ impl Lowering<'_> {
         Ok(properties.map(with_presence).collect())
     }
 
-    fn merged(&mut self, whole: Whole) -> Merged {
+    fn merged(&mut self, whole: Whole, owner: &Place) -> Merged {
         let mut merged = Merged::default();
         for (part, place) in &whole.parts {
-            self.add(&mut merged, part, place);
+            self.add(&mut merged, part, place, owner);
             merged.required.extend(part.required.iter().cloned());
         }
         for (part, place) in &whole.sometimes {
-            self.add(&mut merged, part, place);
+            self.add(&mut merged, part, place, owner);
         }
         // A required property that nobody describes is still there.
         for (part, place) in &whole.parts {
@@ -90,7 +98,7 @@ impl Lowering<'_> {
     }
 
     /// Adds what a part says itself.
-    fn add(&mut self, merged: &mut Merged, schema: &Schema, place: &Place) {
+    fn add(&mut self, merged: &mut Merged, schema: &Schema, place: &Place, owner: &Place) {
         for property in &schema.properties {
             let place = place.property(&property.name);
             let seen = merged.properties.iter().position(|(seen, _)| seen.name == property.name);
@@ -104,8 +112,12 @@ impl Lowering<'_> {
                 let places = (property.name.clone(), first.at, property.value.at);
                 merged.conflicts.push(places);
             }
-            let (value, is_second) = self.both(&first, &property.value);
-            let place = if is_second { place } else { first_place };
+            let (value, whose) = self.both(&first, &property.value);
+            let place = match whose {
+                Whose::First => first_place,
+                Whose::Second => place,
+                Whose::Both => owner.property(&property.name),
+            };
             merged.properties[seen] = (Named { name: property.name.clone(), value }, place);
         }
         match &schema.additional {
@@ -118,8 +130,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Returns the description of a property that two parts describe, and whether it stands at the place of the second.
-    fn both(&mut self, first: &Schema, second: &Schema) -> (Schema, bool) {
+    /// Returns the description of a property that two parts describe, and whose it is.
+    fn both(&mut self, first: &Schema, second: &Schema) -> (Schema, Whose) {
         let with_text = |schema: &Schema| {
             let mut schema = schema.clone();
             if second.description.is_some() {
@@ -133,13 +145,13 @@ impl Lowering<'_> {
             a.at == b.at || text(a).is_some() && text(a) == text(b)
         };
         if same(first, second) || !says_anything(first) || !may_both_hold(first, second) {
-            return (second.clone(), true);
+            return (second.clone(), Whose::Second);
         }
         if !says_anything(second) || is_bare(second) {
-            return (with_text(first), false);
+            return (with_text(first), Whose::First);
         }
         if is_bare(first) {
-            return (second.clone(), true);
+            return (second.clone(), Whose::Second);
         }
         let mut all = Schema::any(self.fresh_span(vec![first.at, second.at]));
         all.description = second.description.clone().or_else(|| first.description.clone());
@@ -147,7 +159,7 @@ impl Lowering<'_> {
         all.write_only = first.write_only || second.write_only;
         all.deprecated = first.deprecated || second.deprecated;
         all.all_of = vec![first.clone(), second.clone()];
-        (all, true)
+        (all, Whose::Both)
     }
 
     fn field(&mut self, property: &Named<Schema>, place: &Place, presence: Presence) -> Field {

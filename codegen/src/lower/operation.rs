@@ -2,7 +2,9 @@
 
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{Docs, Location, Operation, Parameter, Tag, Webhook};
+use crate::ir::{
+    Docs, Documented, Layout, Location, Operation, Parameter, Ref, Style, Tag, Webhook,
+};
 use crate::spec::{self, METHODS, Named, PathItem, Reader, RefOr};
 
 impl Lowering<'_> {
@@ -82,9 +84,9 @@ impl Lowering<'_> {
                 url.replace(&format!("{{{}}}", variable.name), &variable.value.default)
             })
         });
-        let parameters = self.parameters(&item.parameters, &operation.parameters, &place)?;
+        let mut parameters = self.parameters(&item.parameters, &operation.parameters, &place)?;
         let path = &without_operators(path, &parameters);
-        self.check_path(path, &parameters, operation.at)?;
+        self.match_path(path, &mut parameters, operation.at);
         let body = match &operation.body {
             Some(body) => {
                 let (body, pointer) = self.request_body(body)?;
@@ -133,8 +135,9 @@ impl Lowering<'_> {
         self.api.tags.len() - 1
     }
 
-    /// Checks that the path's variables and its path parameters are the same.
-    fn check_path(&mut self, path: &str, parameters: &[Parameter], at: Span) -> Lowered<()> {
+    /// Makes the path's variables and its path parameters the same: a variable that nobody describes is a text, and a
+    /// parameter without a variable has no place to go.
+    fn match_path(&mut self, path: &str, parameters: &mut Vec<Parameter>, at: Span) {
         let at = Span { end: at.start, ..at };
         let variables = variables(path);
         for variable in &variables {
@@ -144,25 +147,24 @@ impl Lowering<'_> {
             if !is_described {
                 let message = format!("no parameter describes `{{{variable}}}` of `{path}`");
                 self.diagnostics
-                    .left_out(Code::PathVariable, at, message)
-                    .help(format!("add a parameter with `name: {variable}` and `in: path`"));
-                return Err(Broken);
+                    .warning(Code::PathVariable, at, message)
+                    .help(format!("it is taken as a string; add a parameter with `name: {variable}` and `in: path`"));
+                parameters.push(path_parameter(variable));
             }
         }
-        for parameter in parameters {
+        parameters.retain(|parameter| {
             let is_lost = parameter.location == Location::Path
                 && !variables.contains(&parameter.name.as_str());
             if is_lost {
                 let name = &parameter.name;
                 let message =
                     format!("`{path}` has no `{{{name}}}` for the path parameter `{name}`");
-                self.diagnostics
-                    .left_out(Code::PathVariable, at, message)
-                    .help("put the variable into the path, or remove the parameter");
-                return Err(Broken);
+                self.diagnostics.warning(Code::PathVariable, at, message).help(
+                    "it is not sent; put the variable into the path, or remove the parameter",
+                );
             }
-        }
-        Ok(())
+            !is_lost
+        });
     }
 
     fn report_duplicate_ids(&mut self) {
@@ -207,6 +209,19 @@ impl Lowering<'_> {
                 });
             }
         }
+    }
+}
+
+/// The parameter of a path variable of which nothing is known.
+fn path_parameter(name: &str) -> Parameter {
+    Parameter {
+        name: name.to_owned(),
+        location: Location::Path,
+        required: true,
+        ty: Ref::String,
+        layout: Layout { style: Style::Simple, explode: false, allow_reserved: false },
+        docs: Docs::default(),
+        documented: Documented::default(),
     }
 }
 

@@ -268,7 +268,7 @@ impl Lowering<'_> {
                 Some(Err(ty)) => return Ok(Err(Class::Scalar(ty))),
                 None => return Err(Broken),
             },
-            Class::Object(whole) => Shape::Object(self.object(whole)?),
+            Class::Object(whole) => Shape::Object(self.object(whole, place)?),
             Class::Union { branches, discriminator } => {
                 let keyword = if schema.one_of.is_empty() { "anyOf" } else { "oneOf" };
                 self.union(branches, discriminator, &place.inside(keyword), id)?
