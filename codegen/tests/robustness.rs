@@ -397,3 +397,36 @@ fn values_of_wrong_shapes_end_in_a_result() {
         }
     }
 }
+
+/// Very many of one thing: values of an enumeration, properties, inline types that want the same name, references that
+/// stand for maps that hold references.
+#[test]
+fn great_numbers_end_in_a_result_or_errors() {
+    let head = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents:\n  schemas:\n";
+    let values: Vec<String> = (0..1_000_000).map(|value| value.to_string()).collect();
+    let text = format!("{head}    Many: {{enum: [{}]}}\n", values.join(","));
+    let output = run("description.yaml", text.as_bytes()).expect("it is sound");
+    assert_eq!(output.summary.types, 1);
+    let branches: Vec<String> = (0..2_000)
+        .map(|name| format!("{{properties: {{p{name}: {{properties: {{}}}}}}}}"))
+        .collect();
+    let text = format!("{head}    Many: {{oneOf: [{}]}}\n", branches.join(","));
+    survives("description.yaml", text.as_bytes(), "2,000 branches without a name");
+    let maps: Vec<String> = (0..40)
+        .map(|level| {
+            let next = level + 1;
+            format!(
+                "    S{level}: {{properties: {{$ref: '#/m/{level}'}}}}\n  m{level}: {{a: {next}}}\n"
+            )
+        })
+        .collect();
+    let mut text = format!("{head}{}", maps.concat());
+    text.push_str("m:\n");
+    for level in 0..40 {
+        let next = level + 1;
+        text.push_str(&format!(
+            "  '{level}': {{a: {{properties: {{$ref: '#/m/{next}'}}}}, b: {{properties: {{$ref: '#/m/{next}'}}}}}}\n"
+        ));
+    }
+    survives("description.yaml", text.as_bytes(), "maps that multiply");
+}

@@ -172,7 +172,13 @@ fn scheme(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let id = &scheme.id;
     let summary = format!("Sets the credential of `{}`.", scheme.id.replace('`', "'"));
     let text = scheme.description.as_deref().map(safe).unwrap_or_default();
-    let docs = attributes(&paragraphs(vec![vec![summary], text]));
+    let whole = match &scheme.kind {
+        SchemeKind::ApiKey { name, .. } if name.eq_ignore_ascii_case("authorization") => {
+            vec!["This is the whole value of the `Authorization` header.".to_owned()]
+        }
+        SchemeKind::ApiKey { .. } | SchemeKind::Bearer | SchemeKind::Basic => Vec::new(),
+    };
+    let docs = attributes(&paragraphs(vec![vec![summary], text, whole]));
     let (kind, arguments, credential) = match &scheme.kind {
         SchemeKind::Bearer => (
             quote!(runtime::SchemeKind::Bearer),

@@ -7,6 +7,9 @@ use super::schema::without_null;
 use crate::ir::{EnumValue, NumberEnum, Ref, Shape, StringEnum};
 use crate::spec::{JsonType, Kind, Node, Schema};
 
+/// How many values an enumeration may have; with more, nobody would choose from a list.
+pub(super) const LIMIT: usize = 10_000;
+
 /// One allowed value, and what it is called where the description says so.
 struct Member<'a> {
     node: &'a Node,

@@ -32,6 +32,8 @@ struct Lowering<'a> {
     by_pointer: HashMap<String, TypeId>,
     /// Types made from schemas inside others, by where the schema stands.
     by_span: HashMap<Span, TypeId>,
+    /// Security schemes that only the transport can satisfy.
+    transport_schemes: Vec<String>,
     /// Places of schemas that are made of several, by the places of those.
     fresh: HashMap<Vec<Span>, Span>,
     /// Schemas that extend others with a discriminator.
@@ -132,6 +134,7 @@ pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diag
         api,
         by_pointer: HashMap::new(),
         by_span: HashMap::new(),
+        transport_schemes: Vec::new(),
         fresh: HashMap::new(),
         inheritance: inheritance::Inheritance::default(),
         forms: Vec::new(),

@@ -225,6 +225,18 @@ impl Lowering<'_> {
         {
             return Ok(Class::Kinds(Box::new(schema.clone()), kinds));
         }
+        if schema.enumeration.as_ref().is_some_and(|values| values.len() > enums::LIMIT) {
+            self.diagnostics
+                .warning(
+                    Code::LimitExceeded,
+                    schema.at,
+                    format!("the schema lists more than {} values", enums::LIMIT),
+                )
+                .help("it is taken as any value of its type");
+            let mut open = schema.clone();
+            open.enumeration = None;
+            return Ok(Class::Only(Box::new(open)));
+        }
         if let Some(class) = enums::enumeration(schema) {
             let enumeration = || Class::Enumeration(Box::new(schema.clone()));
             return Ok(class.map_or_else(Class::Scalar, |_| enumeration()));

@@ -11,6 +11,9 @@ impl Lowering<'_> {
             let Ok((description, _)) = self.item(&scheme.value, SecurityScheme::read) else {
                 continue;
             };
+            if description.kind == "mutualTLS" {
+                self.transport_schemes.push(scheme.name.clone());
+            }
             if let Some(kind) = scheme_kind(&description) {
                 let description = description.description;
                 self.api.schemes.push(Scheme { id: scheme.name.clone(), description, kind });
@@ -28,13 +31,19 @@ impl Lowering<'_> {
         let mut dropped = None;
         for requirement in requirements {
             let mut schemes = Vec::new();
+            let mut asked = 0;
             for (name, at) in &requirement.schemes {
+                if self.transport_schemes.contains(name) {
+                    // A client certificate is the transport's affair.
+                    continue;
+                }
+                asked += 1;
                 match self.api.schemes.iter().position(|scheme| scheme.id == *name) {
                     Some(scheme) => schemes.push(scheme),
                     None => dropped = Some((name, *at)),
                 }
             }
-            if schemes.len() == requirement.schemes.len() {
+            if schemes.len() == asked {
                 alternatives.push(schemes);
             }
         }
@@ -58,7 +67,11 @@ fn scheme_kind(scheme: &SecurityScheme) -> Option<SchemeKind> {
         "http" => match scheme.scheme.as_deref()?.to_ascii_lowercase().as_str() {
             "bearer" => Some(SchemeKind::Bearer),
             "basic" => Some(SchemeKind::Basic),
-            _ => None,
+            // Whatever else goes into the header is given whole.
+            _ => {
+                let name = "Authorization".to_owned();
+                Some(SchemeKind::ApiKey { location: Location::Header, name })
+            }
         },
         // The token is asked for; how to obtain one is the caller's affair.
         "oauth2" | "openIdConnect" => Some(SchemeKind::Bearer),
