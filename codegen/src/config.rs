@@ -16,6 +16,8 @@ pub struct Config {
     pub package: Package,
     /// Whether bodies that only wrap one value are unwrapped.
     pub envelopes: Envelopes,
+    /// Overlays (OpenAPI Overlay 1.0) that change the description, applied in order: paths relative to the settings.
+    pub overlays: Vec<String>,
     /// Names that replace those made from the description, by what they name.
     pub rename: BTreeMap<String, String>,
     /// Lists that go on, by operation (`GET /v1/pets`).

@@ -28,6 +28,7 @@ use crate::{Summary, generate};
 pub struct Generator {
     description: PathBuf,
     settings: Option<PathBuf>,
+    overlays: Vec<PathBuf>,
     name: Option<String>,
     mode: Mode,
     manifest: Manifest,
@@ -132,6 +133,7 @@ impl Generator {
         Self {
             description: description.into(),
             settings: None,
+            overlays: Vec::new(),
             name: None,
             mode: Mode::Write,
             manifest: Manifest::Ignore,
@@ -144,6 +146,13 @@ impl Generator {
     #[must_use]
     pub fn settings(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings = Some(path.into());
+        self
+    }
+
+    /// Applies an overlay to the description, after those of the settings.
+    #[must_use]
+    pub fn overlay(mut self, path: impl Into<PathBuf>) -> Self {
+        self.overlays.push(path.into());
         self
     }
 
@@ -188,6 +197,13 @@ impl Generator {
         if let Some(name) = &self.name {
             config.package.name = Some(name.clone());
         }
+        // Paths in the settings are relative to them.
+        if let Some(folder) = self.settings.as_ref().and_then(|path| path.parent()) {
+            for path in &mut config.overlays {
+                *path = slashes(&folder.join(&*path));
+            }
+        }
+        config.overlays.extend(self.overlays.iter().map(|path| slashes(path)));
         config.is_module = self.is_module;
         config.has_extension = folder.join("src/ext/mod.rs").exists();
         let lock = fs::read_to_string(folder.join("names.lock")).unwrap_or_default();

@@ -67,7 +67,7 @@ pub fn generate(
     lock: &NameLock,
     diagnostics: &mut Diagnostics,
 ) -> Option<Output> {
-    let document = spec::parse(path, loader, diagnostics)?;
+    let document = spec::parse(path, &config.overlays, loader, diagnostics)?;
     // Schemas refer to schemas, so lowering goes as deep as the longest chain of references.
     let api = with_large_stack(|| lower::lower(&document, config, diagnostics));
     let names = names::Names::new(&api, config, lock, diagnostics);

@@ -33,6 +33,9 @@ struct Arguments {
     /// The settings, a YAML file.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// An overlay that changes the description; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
     /// The package's name, whatever the settings say.
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -50,6 +53,9 @@ fn main() -> ExitCode {
         .command(command(&arguments));
     if let Some(config) = &arguments.config {
         generator = generator.settings(config);
+    }
+    for overlay in &arguments.overlay {
+        generator = generator.overlay(overlay);
     }
     if let Some(name) = &arguments.name {
         generator = generator.name(name);
@@ -102,6 +108,9 @@ fn command(arguments: &Arguments) -> String {
     );
     if let Some(config) = &arguments.config {
         command.push_str(&format!(" --config {}", config.display()));
+    }
+    for overlay in &arguments.overlay {
+        command.push_str(&format!(" --overlay {}", overlay.display()));
     }
     if let Some(name) = &arguments.name {
         command.push_str(&format!(" --name {name}"));

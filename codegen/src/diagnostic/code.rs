@@ -58,6 +58,10 @@ codes! {
     PathVariable => "path-variable",
     /// Two operations share their `operationId`.
     DuplicateOperationId => "duplicate-operation-id",
+    /// A file is no overlay, or one of its actions is none.
+    InvalidOverlay => "invalid-overlay",
+    /// An action of an overlay matches nothing in the description.
+    UnmatchedOverlay => "unmatched-overlay",
     /// The settings are not readable.
     InvalidSettings => "invalid-settings",
     /// The settings hold a key that does not exist.

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::union::BranchSchema;
-use super::{Lowered, Lowering, Place};
+use super::{Lowering, Place};
 use crate::diagnostic::Span;
 use crate::ir::{Shape, TypeId};
 use crate::spec::{Reference, Schema, escape};
@@ -59,15 +59,10 @@ impl Lowering<'_> {
     }
 
     /// Lowers a schema with a discriminator that others extend; gives nothing for all others.
-    pub(super) fn parent(
-        &mut self,
-        schema: &Schema,
-        place: &Place,
-        id: TypeId,
-    ) -> Lowered<Option<Shape>> {
-        let Some(discriminator) = &schema.discriminator else { return Ok(None) };
+    pub(super) fn parent(&mut self, schema: &Schema, place: &Place, id: TypeId) -> Option<Shape> {
+        let discriminator = schema.discriminator.as_ref()?;
         if !schema.one_of.is_empty() || !schema.any_of.is_empty() {
-            return Ok(None);
+            return None;
         }
         let pointer_of = |reference: &Reference| {
             let reference = super::union::mapped(reference);
@@ -83,7 +78,7 @@ impl Lowering<'_> {
             }
         }
         if pointers.is_empty() {
-            return Ok(None);
+            return None;
         }
         let mut branches: Vec<BranchSchema> = Vec::new();
         for text in pointers {
@@ -104,8 +99,8 @@ impl Lowering<'_> {
             branches.push(BranchSchema::plain(own));
         }
         let discriminator = Some(discriminator.clone());
-        let shape = self.union(branches, discriminator, &place.inside("anyOf"), id)?;
+        let shape = self.union(branches, discriminator, &place.inside("anyOf"), id);
         self.name_base(id, &place.pointer);
-        Ok(Some(shape))
+        Some(shape)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::merge::Whole;
 use super::schema::{allows_null, docs, without_null};
-use super::{Broken, Lowered, Lowering, Place};
+use super::{Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Access, Constant, Field, Object, Presence, Ref};
 use crate::spec::{Additional, JsonType, Kind, Named, Node, Schema, escape};
@@ -171,12 +171,11 @@ impl Lowering<'_> {
             Some(Constant::Boolean(_)) => (Ref::Boolean, false),
             None => {
                 let mark = self.diagnostics.mark();
-                match self.schema(schema, place) {
-                    Ok(typed) => (typed.ty, typed.nullable || allows_null(schema)),
-                    Err(Broken) => {
-                        self.diagnostics.soften(mark, "the property is taken as any value");
-                        (Ref::Any, false)
-                    }
+                if let Ok(typed) = self.schema(schema, place) {
+                    (typed.ty, typed.nullable || allows_null(schema))
+                } else {
+                    self.diagnostics.soften(mark, "the property is taken as any value");
+                    (Ref::Any, false)
                 }
             }
         };

@@ -97,7 +97,7 @@ impl Lowering<'_> {
     }
 
     fn shape_or_alias(&mut self, schema: &Schema, place: &Place, id: TypeId) -> Lowered<Shape> {
-        if let Some(shape) = self.parent(schema, place, id)? {
+        if let Some(shape) = self.parent(schema, place, id) {
             return Ok(shape);
         }
         let class = self.classify(schema, place)?;
@@ -283,11 +283,11 @@ impl Lowering<'_> {
             Class::Object(whole) => Shape::Object(self.object(whole, place)?),
             Class::Union { branches, discriminator } => {
                 let keyword = if schema.one_of.is_empty() { "anyOf" } else { "oneOf" };
-                self.union(branches, discriminator, &place.inside(keyword), id)?
+                self.union(branches, discriminator, &place.inside(keyword), id)
             }
             Class::Kinds(schema, kinds) => {
                 let branches = branches_of_kinds(&schema, &kinds);
-                self.union(branches, None, &place.inside("oneOf"), id)?
+                self.union(branches, None, &place.inside("oneOf"), id)
             }
             class @ (Class::Only(_) | Class::List(_) | Class::Map(_) | Class::Scalar(_)) => {
                 return Ok(Err(class));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::merge::Whole;
-use super::{Lowered, Lowering, Place};
+use super::{Lowering, Place};
 use crate::ir::{
     Branch, Candidate, Constant, Decision, EnumValue, Field, Object, Presence, Ref, Shape,
     StringEnum, TextFormat, TypeId, Union, ValueKind,
@@ -57,7 +57,7 @@ impl Lowering<'_> {
         discriminator: Option<Discriminator>,
         place: &Place,
         id: TypeId,
-    ) -> Lowered<Shape> {
+    ) -> Shape {
         let mut lowered: Vec<Branch> = Vec::new();
         let mut references = Vec::new();
         let mut keys: Vec<String> = Vec::new();
@@ -101,17 +101,17 @@ impl Lowering<'_> {
             lowered.push(Branch { name, description, ty, boxed: false });
         }
         if lowered.is_empty() {
-            return Ok(Shape::Alias(Ref::Any));
+            return Shape::Alias(Ref::Any);
         }
         // With a discriminator, one branch today may be two tomorrow.
         if let ([only], None, true) = (lowered.as_slice(), &discriminator, is_whole) {
-            return Ok(Shape::Alias(only.ty.clone()));
+            return Shape::Alias(only.ty.clone());
         }
         if let Some(shape) = self.enumeration_of(&lowered) {
-            return Ok(shape);
+            return shape;
         }
         self.undecided.push(Undecided { id, discriminator, references, base: None });
-        Ok(Shape::Union(Union { branches: lowered, decision: Decision::Fit(Vec::new()) }))
+        Shape::Union(Union { branches: lowered, decision: Decision::Fit(Vec::new()) })
     }
 
     /// Says of the union lowered last that a branch which is no reference is what its pointer names.

@@ -179,7 +179,9 @@ impl Document {
 
     /// Follows the reference to the value that it names.
     pub(crate) fn resolve(&self, reference: &Reference) -> Result<Target<'_>, Unresolved> {
+        // What an overlay put in is seen from the entry.
         let from = self.files.iter().find(|file| file.id == reference.at.file);
+        let from = from.or(self.files.first());
         let not_read = || Unresolved::File("it was not read".to_owned());
         let from = from.ok_or_else(not_read)?;
         let (path, fragment) = reference.text.split_once('#').unwrap_or((&reference.text, ""));

@@ -8,6 +8,7 @@ mod identity;
 mod inline;
 mod json;
 mod operation;
+mod overlay;
 mod reader;
 mod schema;
 mod swagger;
@@ -33,9 +34,10 @@ use crate::loader::Loader;
 /// The largest file that is read, in bytes.
 const SIZE_LIMIT: usize = 256 * 1024 * 1024;
 
-/// Reads the description at a path, and the files that it refers to.
+/// Reads the description at a path, changed by some overlays, and the files that it refers to.
 pub(crate) fn parse(
     path: &str,
+    overlays: &[String],
     loader: &dyn Loader,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
@@ -48,7 +50,20 @@ pub(crate) fn parse(
         }
     };
     // References may lead back to the entry, by its path in the plainest form.
-    let entry = read_bytes(&document::join("", path), bytes, diagnostics)?;
+    let mut entry = read_bytes(&document::join("", path), bytes, diagnostics)?;
+    for path in overlays {
+        let bytes = match loader.load(path) {
+            Ok(bytes) => bytes,
+            Err(reason) => {
+                let message = format!("cannot read `{path}`: {reason}");
+                diagnostics.error(Code::UnreadableFile, None, message);
+                return None;
+            }
+        };
+        let overlay = read_bytes(path, bytes, diagnostics)?;
+        let mut reader = Reader { diagnostics, version: Version::V3_1 };
+        overlay::apply(&overlay.root, &mut entry.root, &mut reader);
+    }
     let (openapi, version) = version(&entry, diagnostics)?;
     let (mut files, unreadable) = read_referenced_files(entry, loader, diagnostics);
     inline::inline_maps(&mut files);

@@ -126,6 +126,24 @@ impl Map {
         self.position(key).map(|index| &self.entries[index])
     }
 
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.position(key).map(|index| &mut self.entries[index].value)
+    }
+
+    /// Adds a member, whose key is new.
+    pub(crate) fn push(&mut self, entry: Entry) {
+        self.index = None;
+        self.entries.push(entry);
+    }
+
+    /// Removes a member by its place.
+    pub(crate) fn remove(&mut self, index: usize) {
+        self.index = None;
+        if index < self.entries.len() {
+            self.entries.remove(index);
+        }
+    }
+
     fn value_mut(&mut self, index: usize) -> Option<&mut Node> {
         self.entries.get_mut(index).map(|entry| &mut entry.value)
     }
@@ -182,6 +200,15 @@ impl Node {
                 Kind::Number(_) => "a number",
                 Kind::String(_) => "a string",
             },
+        }
+    }
+
+    /// Returns a member by its place.
+    pub(crate) fn member(&self, index: usize) -> Option<&Self> {
+        match &self.value {
+            Value::Map(map) => map.entries.get(index).map(|entry| &entry.value),
+            Value::List(list) => list.get(index),
+            Value::Scalar(_) => None,
         }
     }
 
