@@ -31,7 +31,7 @@ pub struct Call<T> {
     decode: Decode<T>,
 }
 
-type Decode<T> = fn(&Operation, &Bytes) -> Result<T, BoxError>;
+type Decode<T> = fn(&Operation, &Answer) -> Result<T, BoxError>;
 
 impl<T> Call<T> {
     /// Begins a call whose answer is JSON.
@@ -39,12 +39,12 @@ impl<T> Call<T> {
     where
         T: DeserializeOwned,
     {
-        Self::new(client, operation, "application/json", |operation, body| {
-            Ok(json::decode(body, operation.envelope)?)
+        Self::new(client, operation, "application/json", |operation, answer| {
+            Ok(json::decode(&answer.body, operation.envelope)?)
         })
     }
 
-    fn new(
+    pub(crate) fn new(
         client: &Client,
         operation: &'static Operation,
         accept: &str,
@@ -118,14 +118,16 @@ impl Call<()> {
 impl Call<String> {
     /// Begins a call whose answer is text, in UTF-8.
     pub fn text(client: &Client, operation: &'static Operation) -> Self {
-        Self::new(client, operation, "*/*", |_, body| Ok(std::str::from_utf8(body)?.to_owned()))
+        Self::new(client, operation, "*/*", |_, answer| {
+            Ok(std::str::from_utf8(&answer.body)?.to_owned())
+        })
     }
 }
 
 impl Call<Bytes> {
     /// Begins a call whose answer is bytes.
     pub fn bytes(client: &Client, operation: &'static Operation) -> Self {
-        Self::new(client, operation, "*/*", |_, body| Ok(body.clone()))
+        Self::new(client, operation, "*/*", |_, answer| Ok(answer.body.clone()))
     }
 }
 
@@ -239,7 +241,7 @@ impl<T> Response<T> {
     ///
     /// When the body is not what the API promises; the error holds the body.
     pub fn parse(&self) -> Result<T> {
-        (self.decode)(self.reply.operation, self.bytes())
+        (self.decode)(self.reply.operation, &self.reply.answer)
             .map_err(|error| decode_error(&self.reply, error))
     }
 }

@@ -25,6 +25,7 @@ pub mod call;
 pub mod client;
 pub mod form_urlencoded;
 pub mod multipart;
+pub mod outcome;
 pub mod paging;
 pub mod parameters;
 pub mod request;
@@ -64,7 +65,7 @@ pub use json::{DecodeError, EncodeError, Json};
 pub use secret::Secret;
 pub use unrecognized::{Open, Unrecognized};
 
-pub use api::{Api, Operation};
+pub use api::{Api, Operation, Statuses};
 pub use auth::{ApiKeyLocation, Credential, Scheme, SchemeKind, Security};
 pub use body::{Body, BodyStream};
 pub use call::{Call, CallFuture, RawCallFuture, Response};
@@ -73,6 +74,7 @@ pub use clock::Clock;
 pub use error::{Error, ErrorKind, Result};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use multipart::{FilePart, Form};
+pub use outcome::UnrecognizedResponse;
 pub use paging::{Items, NextPage, PageSize, Pages, Paging};
 pub use parameters::Style;
 pub use request::Request;
@@ -89,6 +91,8 @@ pub(crate) use multipart::{multipart, multipart_add, multipart_part};
 pub(crate) use object::object;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use open_enum::{open_enum, open_number_enum};
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use outcome::outcome;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use setters::setters;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]

@@ -103,6 +103,9 @@ fn exports(ctx: Ctx<'_>) -> String {
     if ctx.api.operations.iter().any(|operation| operation.paging.is_some()) {
         names.extend(["Items", "Pages"]);
     }
+    if super::runtime::uses_outcomes(ctx) {
+        names.push("UnrecognizedResponse");
+    }
     names.sort_unstable();
     let mut text: String = names.iter().map(|name| format!("pub use runtime::{name};\n")).collect();
     text.push_str("#[cfg(feature = \"rustls\")]\npub use runtime::ReqwestTransport;\n");

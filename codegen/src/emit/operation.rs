@@ -1,16 +1,16 @@
 //! One operation: its static description, its method, and the struct of its request.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{attributes, paragraphs, safe};
 use super::file::{self, File};
 use super::ty::{Argument, From, argument, ident, ty};
 use super::{Ctx, client};
-use super::{paging, sample};
+use super::{outcomes, paging, sample};
 use crate::ir::{
-    Body, BodyContent, Docs, Layout, Location, Operation, Parameter, Ref, Style, Success,
+    Body, BodyContent, Docs, Layout, Location, Parameter, Ref, Statuses, Style, Success,
 };
 
 /// Whether an operation has a struct of its own: it can be asked for more than its method takes.
@@ -22,13 +22,47 @@ pub(super) fn has_request_type(ctx: Ctx<'_>, place: usize) -> bool {
 }
 
 /// What a successful call gives.
-pub(super) fn output(ctx: Ctx<'_>, operation: &Operation) -> TokenStream {
-    match &operation.success {
+pub(super) fn output(ctx: Ctx<'_>, place: usize) -> TokenStream {
+    match &ctx.api.operations[place].success {
+        Success::OneOf(_) => {
+            let outcome = ident(&ctx.names.operations[place].outcome);
+            quote!(#outcome)
+        }
+        other => value_type(ctx, other),
+    }
+}
+
+/// The type of one success.
+pub(super) fn value_type(ctx: Ctx<'_>, success: &Success) -> TokenStream {
+    match success {
         Success::Json { ty: output, .. } => ty(ctx, From::Requests, output),
         Success::Text => quote!(String),
         Success::Bytes => quote!(bytes::Bytes),
-        Success::Empty => quote!(()),
+        Success::Optional { value, .. } => {
+            let value = value_type(ctx, value);
+            quote!(Option<#value>)
+        }
+        Success::Empty | Success::OneOf(_) => quote!(()),
     }
+}
+
+/// The constructor of a call that reads a success.
+fn constructor(success: &Success) -> Ident {
+    ident(match success {
+        Success::Json { .. } => "json",
+        Success::Text => "text",
+        Success::Bytes => "bytes",
+        Success::Empty => "empty",
+        Success::OneOf(_) => "outcome",
+        Success::Optional { value, .. } => match **value {
+            Success::Text => "optional_text",
+            Success::Bytes => "optional_bytes",
+            Success::Json { .. }
+            | Success::Empty
+            | Success::Optional { .. }
+            | Success::OneOf(_) => "optional_json",
+        },
+    })
 }
 
 /// The method of the resource.
@@ -60,13 +94,9 @@ pub(super) fn method(ctx: Ctx<'_>, place: usize) -> TokenStream {
         settings.push(set_body(&quote!(call.request), body, &quote!(#name)));
     }
     let client = if operation.tag.is_some() { quote!(self.client) } else { quote!(self) };
-    let start = match &operation.success {
-        Success::Json { .. } => quote!(Call::json(#client, &#constant)),
-        Success::Text => quote!(Call::text(#client, &#constant)),
-        Success::Bytes => quote!(Call::bytes(#client, &#constant)),
-        Success::Empty => quote!(Call::empty(#client, &#constant)),
-    };
-    let output = output(ctx, operation);
+    let constructor = constructor(&operation.success);
+    let start = quote!(Call::#constructor(#client, &#constant));
+    let output = output(ctx, place);
     let request = has_request_type(ctx, place).then(|| ident(&names.request));
     let returned =
         if let Some(request) = &request { quote!(#request) } else { quote!(Call<#output>) };
@@ -108,6 +138,9 @@ pub(super) fn items(ctx: Ctx<'_>, place: usize, file: &mut File) {
     if operation.paging.is_some() {
         file.items(paging::constant(ctx, place));
     }
+    if let Success::OneOf(outcomes) = &operation.success {
+        outcomes::outcomes(ctx, place, outcomes, file);
+    }
 }
 
 /// The static description that every call of the operation shares.
@@ -119,17 +152,50 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let security =
         client::security(ctx, &operation.security).map(|security| quote!(.security(#security)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
-    let envelope = match &operation.success {
-        Success::Json { envelope: Some(envelope), .. } => Some(quote!(.envelope(#envelope))),
-        Success::Json { envelope: None, .. } | Success::Text | Success::Bytes | Success::Empty => {
-            None
+    let envelope = envelope(&operation.success).map(|envelope| quote!(.envelope(#envelope)));
+    let empty = match &operation.success {
+        Success::Optional { empty, .. } => {
+            let statuses = statuses(empty);
+            Some(quote!(.empty(#statuses)))
         }
+        Success::Json { .. }
+        | Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::OneOf(_) => None,
     };
     quote! {
         static #constant: Operation = Operation::new(#id, #method, #path)
             #security
             #envelope
-            #accept;
+            #accept
+            #empty;
+    }
+}
+
+/// The key under which a success stands.
+pub(super) fn envelope(success: &Success) -> Option<&str> {
+    match success {
+        Success::Json { envelope, .. } => envelope.as_deref(),
+        Success::Optional { value, .. } => envelope(value),
+        Success::Text | Success::Bytes | Success::Empty | Success::OneOf(_) => None,
+    }
+}
+
+fn statuses(statuses: &Statuses) -> TokenStream {
+    let list = |statuses: &[u16]| {
+        let statuses = statuses.iter().map(|status| Literal::u16_unsuffixed(*status));
+        quote!(&[#(#statuses),*])
+    };
+    match statuses {
+        Statuses::Only(statuses) => {
+            let statuses = list(statuses);
+            quote!(runtime::Statuses::Only(#statuses))
+        }
+        Statuses::AllBut(statuses) => {
+            let statuses = list(statuses);
+            quote!(runtime::Statuses::AllBut(#statuses))
+        }
     }
 }
 
@@ -148,7 +214,7 @@ fn request(ctx: Ctx<'_>, place: usize, file: &mut File) {
     let operation = &ctx.api.operations[place];
     let names = &ctx.names.operations[place];
     let request = ident(&names.request);
-    let output = output(ctx, operation);
+    let output = output(ctx, place);
     let owner = match operation.tag {
         Some(tag) => ctx.names.tags[tag].handle.as_str(),
         None => "Client",
@@ -344,6 +410,7 @@ fn docs(ctx: Ctx<'_>, place: usize) -> Vec<String> {
         parts.push(title);
     }
     parts.push(text);
+    parts.extend(operation.docs.notes.iter().map(|note| safe(note)));
     parts.push(vec![format!("`{}`", operation.key.replace('`', "'"))]);
     if let Some(body) = operation.body.as_ref().and_then(|body| body.description.as_deref()) {
         parts.push(safe(body));
@@ -398,9 +465,14 @@ fn example(ctx: Ctx<'_>, place: usize) -> Option<Vec<String>> {
             }
         },
         (None, Success::Empty) => quote!(#call.await?;),
-        (None, Success::Json { .. } | Success::Text | Success::Bytes) => {
-            quote!(let answer = #call.await?;)
-        }
+        (
+            None,
+            Success::Json { .. }
+            | Success::Text
+            | Success::Bytes
+            | Success::Optional { .. }
+            | Success::OneOf(_),
+        ) => quote!(let answer = #call.await?;),
     };
     let krate = ctx.package.krate();
     let code = statements_text(&statements).replace("runtime::", &format!("{krate}::"));

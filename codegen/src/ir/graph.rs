@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape, Success, TypeId};
+use super::{Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape, TypeId};
 
 /// Completes an API after its parts were lowered: drops what rests on types that could not be read, and computes
 /// directions and boxes.
@@ -90,10 +90,7 @@ pub(crate) fn sent(operation: &Operation) -> Vec<&Ref> {
 pub(crate) fn received(operation: &Operation) -> Vec<&Ref> {
     let mut received: Vec<&Ref> =
         operation.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
-    match &operation.success {
-        Success::Json { ty, .. } => received.push(ty),
-        Success::Text | Success::Bytes | Success::Empty => {}
-    }
+    received.extend(operation.success.types());
     received
 }
 

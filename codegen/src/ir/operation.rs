@@ -121,6 +121,43 @@ pub(crate) enum Success {
     Bytes,
     /// Nothing that is described.
     Empty,
+    /// A value, or nothing with some statuses.
+    Optional {
+        value: Box<Success>,
+        empty: Statuses,
+    },
+    /// One of several, told by the status, in the order in which they are tried.
+    OneOf(Vec<Outcome>),
+}
+
+/// Some statuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Statuses {
+    Only(Vec<u16>),
+    AllBut(Vec<u16>),
+}
+
+/// One of several successes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// `200`, `2XX` or `default`.
+    pub(crate) status: String,
+    pub(crate) description: Option<String>,
+    pub(crate) value: Success,
+}
+
+impl Success {
+    /// Returns the types of what is received.
+    pub(crate) fn types(&self) -> Vec<&Ref> {
+        match self {
+            Self::Json { ty, .. } => vec![ty],
+            Self::Text | Self::Bytes | Self::Empty => Vec::new(),
+            Self::Optional { value, .. } => value.types(),
+            Self::OneOf(outcomes) => {
+                outcomes.iter().flat_map(|outcome| outcome.value.types()).collect()
+            }
+        }
+    }
 }
 
 #[derive(Debug)]

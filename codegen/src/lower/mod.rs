@@ -10,6 +10,7 @@ mod object;
 mod operation;
 mod paging;
 mod parameter;
+mod response;
 mod schema;
 mod security;
 mod union;

@@ -63,14 +63,14 @@ impl Lowering<'_> {
             }
             None => None,
         };
-        let (success, errors) = self.responses(operation, &place)?;
-        let accept = self.accept(operation);
+        let method = named.name.to_uppercase();
+        let responses = self.responses(&method, operation, &place)?;
         let security = self.security(operation.security.as_deref());
         let tag = operation.tags.first().map(|name| self.tag(name));
         Ok(Operation {
             key: key.to_owned(),
             id,
-            method: named.name.to_uppercase(),
+            method,
             path: path.to_owned(),
             tag,
             docs: Docs {
@@ -78,13 +78,13 @@ impl Lowering<'_> {
                 description: operation.description.clone(),
                 deprecated: operation.deprecated,
                 example: None,
-                notes: Vec::new(),
+                notes: responses.notes,
             },
             parameters,
             body,
-            success,
-            accept,
-            errors,
+            success: responses.success,
+            accept: responses.accept,
+            errors: responses.errors,
             security,
             paging: None,
         })

@@ -142,6 +142,10 @@ pub(crate) struct OperationNames {
     pub(crate) parameters: Vec<String>,
     /// The argument or the setter of the body.
     pub(crate) body: String,
+    /// The enumeration of what it gives, where that is one of several.
+    pub(crate) outcome: String,
+    /// The variants of that.
+    pub(crate) variants: Vec<String>,
 }
 
 /// Where names come from besides the description.

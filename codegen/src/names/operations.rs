@@ -3,7 +3,7 @@
 use super::scope::{Case, Wanted, assign};
 use super::{CLIENT_METHODS, OperationNames, REQUEST_NAMES, Source, TYPE_NAMES, TagNames};
 use super::{methods, words};
-use crate::ir::{Api, BodyContent, Operation};
+use crate::ir::{Api, BodyContent, Operation, Outcome, Success};
 
 /// Methods that every request has.
 const REQUEST_METHODS: &[&str] =
@@ -20,19 +20,27 @@ pub(super) fn operations(
 ) -> Vec<OperationNames> {
     let mut reserved: Vec<&str> = [TYPE_NAMES, REQUEST_NAMES].concat();
     reserved.extend(tags.iter().map(|tag| tag.handle.as_str()));
-    let wanted = api
-        .operations
-        .iter()
-        .map(|operation| {
-            source.wanted(format!("{} request", operation.key), words::split(&operation.id))
-        })
-        .collect();
-    let requests = source.assign(wanted, Case::Type, &reserved);
+    let requests = api.operations.iter().map(|operation| {
+        source.wanted(format!("{} request", operation.key), words::split(&operation.id))
+    });
+    let mut wanted: Vec<Wanted> = requests.collect();
+    // What the enumerations of outcomes are called makes way for the requests.
+    for operation in api.operations.iter().filter(|operation| outcomes(operation).is_some()) {
+        let mut words = words::split(&operation.id);
+        words.push("outcome".to_owned());
+        wanted.push(source.wanted(format!("{} outcome", operation.key), words));
+    }
+    let mut requests = source.assign(wanted, Case::Type, &reserved);
+    let mut outcome_names = requests.split_off(api.operations.len()).into_iter();
     let methods = method_names(api, tags, source);
     let (constants, pages) = constants(&requests);
     let mut named = Vec::new();
     for (place, operation) in api.operations.iter().enumerate() {
         let (parameters, body) = arguments(operation, source);
+        let outcomes = outcomes(operation);
+        let outcome = outcomes.and_then(|_| outcome_names.next()).unwrap_or_default();
+        let variants =
+            outcomes.map(|outcomes| variants(operation, outcomes, source)).unwrap_or_default();
         named.push(OperationNames {
             method: methods[place].clone(),
             request: requests[place].clone(),
@@ -40,9 +48,52 @@ pub(super) fn operations(
             pages: pages[place].clone(),
             parameters,
             body,
+            outcome,
+            variants,
         });
     }
     named
+}
+
+fn outcomes(operation: &Operation) -> Option<&[Outcome]> {
+    match &operation.success {
+        Success::OneOf(outcomes) => Some(outcomes),
+        Success::Json { .. }
+        | Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::Optional { .. } => None,
+    }
+}
+
+/// Names the variants of an outcome after the reasons of their statuses.
+fn variants(operation: &Operation, outcomes: &[Outcome], source: &mut Source<'_>) -> Vec<String> {
+    let wanted = outcomes.iter().map(|outcome| {
+        let key = format!("{} outcome {}", operation.key, outcome.status);
+        source.wanted(key, words::split(&reason(&outcome.status)))
+    });
+    let wanted = wanted.collect();
+    source.assign(wanted, Case::Type, &["Unrecognized", "Self"])
+}
+
+/// What a status of success is called.
+fn reason(status: &str) -> String {
+    let reason = match status {
+        "200" => "ok",
+        "201" => "created",
+        "202" => "accepted",
+        "203" => "non authoritative information",
+        "204" => "no content",
+        "205" => "reset content",
+        "206" => "partial content",
+        "207" => "multi status",
+        "208" => "already reported",
+        "226" => "im used",
+        "2XX" => "success",
+        "default" => "other",
+        other => return format!("status {other}"),
+    };
+    reason.to_owned()
 }
 
 /// Names the statics that describe operations and their pages, after the structs of the requests.

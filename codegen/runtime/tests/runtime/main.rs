@@ -23,6 +23,8 @@ mod multipart;
 mod object;
 mod open_enum;
 #[cfg(feature = "testing")]
+mod outcome;
+#[cfg(feature = "testing")]
 mod paging;
 #[cfg(feature = "testing")]
 mod parameters;

@@ -1,0 +1,252 @@
+//! Responses: what an operation gives, and what can go wrong.
+
+use super::body::{Media, media, preferred};
+use super::{Lowered, Lowering, Place};
+use crate::diagnostic::{Code, Span};
+use crate::ir::{ErrorResponse, Outcome, Ref, Statuses, Success};
+use crate::spec::{self, MediaType, Named, escape};
+
+/// What the responses of an operation amount to.
+pub(super) struct Responses {
+    pub(super) success: Success,
+    pub(super) errors: Vec<ErrorResponse>,
+    /// The media types to ask for, where they are not what the success implies.
+    pub(super) accept: Option<String>,
+    /// What is not read, and how values are told from nothing: whole sentences.
+    pub(super) notes: Vec<String>,
+}
+
+/// Which responses a key stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pattern {
+    Exact(u16),
+    /// `2XX`, by its first digit.
+    Range(u16),
+    Default,
+}
+
+impl Pattern {
+    fn parse(text: &str) -> Option<Self> {
+        if text.eq_ignore_ascii_case("default") {
+            return Some(Self::Default);
+        }
+        let is_hundreds = |digit: u16| (1..=5).contains(&digit).then_some(digit);
+        if let Some(digit) = text.to_ascii_uppercase().strip_suffix("XX") {
+            return digit.parse().ok().and_then(is_hundreds).map(Self::Range);
+        }
+        let status: u16 = text.parse().ok().filter(|_| text.len() == 3)?;
+        is_hundreds(status / 100).map(|_| Self::Exact(status))
+    }
+
+    fn hundreds(self) -> Option<u16> {
+        match self {
+            Self::Exact(status) => Some(status / 100),
+            Self::Range(digit) => Some(digit),
+            Self::Default => None,
+        }
+    }
+}
+
+impl Lowering<'_> {
+    /// Sorts the responses of an operation into what it gives and what can go wrong.
+    pub(super) fn responses(
+        &mut self,
+        method: &str,
+        operation: &spec::Operation,
+        place: &Place,
+    ) -> Lowered<Responses> {
+        let mut outcomes = Vec::new();
+        let mut errors = Vec::new();
+        let mut notes = Vec::new();
+        let hundreds = operation.responses.iter().filter_map(|named| Pattern::parse(&named.name));
+        let has_success = hundreds.clone().any(|pattern| pattern.hundreds() == Some(2));
+        for named in &operation.responses {
+            let Some(pattern) = Pattern::parse(&named.name) else {
+                self.report_no_status(&named.name, operation.at);
+                continue;
+            };
+            let (response, pointer) = self.item(&named.value, spec::Response::read)?;
+            let place = match pointer {
+                Some(pointer) => Place::of_pointer(&pointer),
+                None => place.child(&format!("responses/{}", escape(&named.name)), "Response"),
+            };
+            let status = match pattern {
+                Pattern::Exact(status) => status.to_string(),
+                Pattern::Range(digit) => format!("{digit}XX"),
+                Pattern::Default => "default".to_owned(),
+            };
+            let description = response.description;
+            match pattern.hundreds() {
+                Some(2) => {}
+                None if !has_success => {}
+                Some(4 | 5) | None => {
+                    let ty = self.error(&response.content, &place)?;
+                    errors.push(ErrorResponse { status, description, ty });
+                    continue;
+                }
+                // Redirects are followed, and informational responses pass unseen.
+                Some(_) => continue,
+            }
+            let value = if method == "HEAD" {
+                Success::Empty
+            } else {
+                notes.extend(other_media_types(&status, &response.content));
+                self.success(&response.content, &place)?
+            };
+            outcomes.push((pattern, Outcome { status, description, value }));
+        }
+        let success = one_success(outcomes);
+        notes.extend(note(&success));
+        let accept = self.accept(operation, &success);
+        Ok(Responses { success, errors, accept, notes })
+    }
+
+    fn report_no_status(&mut self, name: &str, at: Span) {
+        let at = Span { end: at.start, ..at };
+        self.diagnostics
+            .warning(Code::WrongShape, at, format!("`{name}` is no status of a response"))
+            .help("write a number such as `200`, a range such as `2XX`, or `default`");
+    }
+
+    fn error(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Option<Ref>> {
+        match preferred(content) {
+            Some((Media::Json, named)) => match &named.value.schema {
+                Some(schema) => Ok(Some(self.schema(schema, place)?.into_item())),
+                None => Ok(None),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    /// The media types that an operation asks for: those of JSON that its responses have, where they are not the
+    /// usual one alone. What is no JSON alone is asked for by asking for anything.
+    fn accept(&mut self, operation: &spec::Operation, success: &Success) -> Option<String> {
+        let values: Vec<&Success> = match success {
+            Success::OneOf(outcomes) => outcomes.iter().map(|outcome| &outcome.value).collect(),
+            Success::Optional { value, .. } => vec![value],
+            one => vec![one],
+        };
+        let is_json = |value: &&Success| matches!(value, Success::Json { .. } | Success::Empty);
+        if !values.iter().any(is_json) {
+            return matches!(success, Success::OneOf(_)).then(|| "*/*".to_owned());
+        }
+        let mut names: Vec<String> = Vec::new();
+        for named in &operation.responses {
+            let Ok((response, _)) = self.item(&named.value, spec::Response::read) else { continue };
+            for named in response.content {
+                let is_new = !names.contains(&named.name) && named.name != "*/*";
+                if media(&named.name) == Media::Json && is_new {
+                    names.push(named.name);
+                }
+            }
+        }
+        if !values.iter().all(is_json) {
+            names.push("*/*;q=0.5".to_owned());
+        }
+        let is_usual = names.iter().all(|name| name == "application/json");
+        (!is_usual).then(|| names.join(", "))
+    }
+
+    fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {
+        let Some((media, named)) = preferred(content) else { return Ok(Success::Empty) };
+        if let Some(schema) = &named.value.schema
+            && self.is_binary(schema)
+        {
+            return Ok(Success::Bytes);
+        }
+        Ok(match (media, &named.value.schema) {
+            (Media::Json, Some(schema)) => {
+                let (ty, envelope) = self.enveloped(schema, place)?;
+                Success::Json { ty, envelope }
+            }
+            (Media::Json, None) => Success::Json { ty: Ref::Any, envelope: None },
+            (Media::Text, _) => Success::Text,
+            (Media::Multipart | Media::Form | Media::Other, _) => Success::Bytes,
+        })
+    }
+}
+
+/// What successes amount to: the one type that they have, or one of several.
+fn one_success(outcomes: Vec<(Pattern, Outcome)>) -> Success {
+    let mut values: Vec<&Success> = Vec::new();
+    for (_, outcome) in &outcomes {
+        if outcome.value != Success::Empty && !values.contains(&&outcome.value) {
+            values.push(&outcome.value);
+        }
+    }
+    match values.as_slice() {
+        [] => Success::Empty,
+        [only] => match empty(&outcomes) {
+            Some(empty) => Success::Optional { value: Box::new(without_null(only)), empty },
+            None => (*only).clone(),
+        },
+        _ => {
+            let mut outcomes = outcomes;
+            outcomes.sort_by_key(|(pattern, _)| match pattern {
+                Pattern::Exact(_) => 0,
+                Pattern::Range(_) => 1,
+                Pattern::Default => 2,
+            });
+            Success::OneOf(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+        }
+    }
+}
+
+/// The statuses that come with nothing.
+fn empty(outcomes: &[(Pattern, Outcome)]) -> Option<Statuses> {
+    let exact = |is_empty: bool| {
+        let fits =
+            move |(_, outcome): &&(Pattern, Outcome)| (outcome.value == Success::Empty) == is_empty;
+        let exact = outcomes.iter().filter(fits).filter_map(|(pattern, _)| match pattern {
+            Pattern::Exact(status) => Some(*status),
+            Pattern::Range(_) | Pattern::Default => None,
+        });
+        exact.collect::<Vec<u16>>()
+    };
+    let empty = |(_, outcome): &&(Pattern, Outcome)| outcome.value == Success::Empty;
+    let mut patterns = outcomes.iter().filter(empty).map(|(pattern, _)| pattern).peekable();
+    patterns.peek()?;
+    let is_exact = patterns.all(|pattern| matches!(pattern, Pattern::Exact(_)));
+    Some(if is_exact { Statuses::Only(exact(true)) } else { Statuses::AllBut(exact(false)) })
+}
+
+/// Null and nothing are the same to callers.
+fn without_null(success: &Success) -> Success {
+    match success {
+        Success::Json { ty: Ref::Nullable(ty), envelope } => {
+            Success::Json { ty: (**ty).clone(), envelope: envelope.clone() }
+        }
+        other => other.clone(),
+    }
+}
+
+/// Says when there is nothing.
+fn note(success: &Success) -> Option<String> {
+    let Success::Optional { empty, .. } = success else { return None };
+    let list = |statuses: &[u16]| {
+        let statuses: Vec<String> = statuses.iter().map(|status| format!("`{status}`")).collect();
+        statuses.join(" or ")
+    };
+    Some(match empty {
+        Statuses::Only(statuses) => {
+            format!("Gives nothing where the status is {}.", list(statuses))
+        }
+        Statuses::AllBut(statuses) => {
+            format!("Gives nothing unless the status is {}.", list(statuses))
+        }
+    })
+}
+
+/// Says which media types of a response are not read.
+fn other_media_types(status: &str, content: &[Named<MediaType>]) -> Option<String> {
+    let (read_as, preferred) = preferred(content)?;
+    let others = content.iter().filter(|other| {
+        other.name != preferred.name && (read_as, media(&other.name)) != (Media::Json, Media::Json)
+    });
+    let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let others = others.join(", ");
+    Some(format!("`{status}` is read as `{}`; the API also has it as {others}.", preferred.name))
+}
