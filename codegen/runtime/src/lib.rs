@@ -23,12 +23,15 @@ pub mod api;
 pub mod auth;
 pub mod call;
 pub mod client;
+pub mod event_stream;
 pub mod form_urlencoded;
+pub mod json_lines;
 pub mod multipart;
 pub mod outcome;
 pub mod paging;
 pub mod parameters;
 pub mod request;
+pub mod stream;
 
 // How a call is sent, and what comes back.
 pub mod error;
@@ -72,7 +75,9 @@ pub use call::{Call, CallFuture, RawCallFuture, Response};
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
 pub use error::{Error, ErrorKind, Result};
+pub use event_stream::{Event, EventStream};
 pub use http::{HeaderMap, Method, StatusCode};
+pub use json_lines::JsonLines;
 pub use multipart::{FilePart, Form};
 pub use outcome::UnrecognizedResponse;
 pub use paging::{Items, NextPage, PageSize, Pages, Paging};
@@ -81,6 +86,7 @@ pub use request::Request;
 #[cfg(feature = "rustls")]
 pub use reqwest_transport::ReqwestTransport;
 pub use retry::RetryPolicy;
+pub use stream::StreamedResponse;
 pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind};
 
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]

@@ -55,17 +55,8 @@ pub fn json<T: DeserializeOwned>(body: &[u8], envelope: Option<&str>) -> Result<
 /// # Errors
 ///
 /// When it is not UTF-8.
-pub fn text(body: &[u8], _: Option<&str>) -> Result<String, BoxError> {
+pub fn text(body: &[u8]) -> Result<String, BoxError> {
     Ok(std::str::from_utf8(body)?.to_owned())
-}
-
-/// Takes the bytes as they are.
-///
-/// # Errors
-///
-/// None.
-pub fn bytes(body: &Bytes, _: Option<&str>) -> Result<Bytes, BoxError> {
-    Ok(body.clone())
 }
 
 impl<T: Outcome> Call<T> {
@@ -98,7 +89,7 @@ impl Call<Option<String>> {
     pub fn optional_text(client: &Client, operation: &'static Operation) -> Self {
         Self::new(client, operation, "*/*", |operation, answer| {
             let is_there = !is_nothing(operation, answer);
-            is_there.then(|| text(&answer.body, None)).transpose()
+            is_there.then(|| text(&answer.body)).transpose()
         })
     }
 }
@@ -107,8 +98,7 @@ impl Call<Option<Bytes>> {
     /// Begins a call whose answer is bytes, or nothing.
     pub fn optional_bytes(client: &Client, operation: &'static Operation) -> Self {
         Self::new(client, operation, "*/*", |operation, answer| {
-            let is_there = !is_nothing(operation, answer);
-            is_there.then(|| bytes(&answer.body, None)).transpose()
+            Ok((!is_nothing(operation, answer)).then(|| answer.body.clone()))
         })
     }
 }
@@ -135,11 +125,15 @@ fn is_nothing(operation: &Operation, answer: &Answer) -> bool {
 #[allow(unused_macros, reason = "an API whose successes are of one type does not use it")]
 macro_rules! outcome {
     (@read $answer:ident $variant:ident empty) => { Self::$variant };
-    (@read $answer:ident $variant:ident $kind:ident) => {
-        Self::$variant(runtime::outcome::$kind(&$answer.body, None)?)
+    (@read $answer:ident $variant:ident bytes) => { Self::$variant($answer.body) };
+    (@read $answer:ident $variant:ident text) => {
+        Self::$variant(runtime::outcome::text(&$answer.body)?)
     };
-    (@read $answer:ident $variant:ident $kind:ident $envelope:literal) => {
-        Self::$variant(runtime::outcome::$kind(&$answer.body, Some($envelope))?)
+    (@read $answer:ident $variant:ident json) => {
+        Self::$variant(runtime::outcome::json(&$answer.body, None)?)
+    };
+    (@read $answer:ident $variant:ident json $envelope:literal) => {
+        Self::$variant(runtime::outcome::json(&$answer.body, Some($envelope))?)
     };
     ($name:ident { $($status:literal => $variant:ident: $kind:ident $($envelope:literal)?,)* }) => {
         impl runtime::outcome::Outcome for $name {

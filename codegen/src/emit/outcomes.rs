@@ -33,7 +33,8 @@ pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &
             | Success::Text
             | Success::Bytes
             | Success::Optional { .. }
-            | Success::OneOf(_) => Some(quote!((#value))),
+            | Success::OneOf(_)
+            | Success::Stream { .. } => Some(quote!((#value))),
         };
         quote! {
             #docs
@@ -55,7 +56,10 @@ pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &
             Success::Json { .. } => "json",
             Success::Text => "text",
             Success::Bytes => "bytes",
-            Success::Empty | Success::Optional { .. } | Success::OneOf(_) => "empty",
+            Success::Empty
+            | Success::Optional { .. }
+            | Success::OneOf(_)
+            | Success::Stream { .. } => "empty",
         };
         let envelope = envelope(&outcome.value).map(|key| format!(" {key:?}")).unwrap_or_default();
         format!("{:?} => {variant}: {kind}{envelope}", outcome.status)

@@ -21,7 +21,7 @@ fn name(ctx: Ctx<'_>, place: usize) -> proc_macro2::Ident {
 /// `items` and `pages` of the request.
 pub(super) fn methods(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let operation = &ctx.api.operations[place];
-    let page = output(ctx, place);
+    let page = output(ctx, place, &operation.success);
     let item = ty(ctx, From::Requests, &described(operation).item);
     let constant = name(ctx, place);
     quote! {
@@ -40,7 +40,7 @@ pub(super) fn methods(ctx: Ctx<'_>, place: usize) -> TokenStream {
 pub(super) fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let operation = &ctx.api.operations[place];
     let paging = described(operation);
-    let page = output(ctx, place);
+    let page = output(ctx, place, &operation.success);
     let item = ty(ctx, From::Requests, &paging.item);
     let constant = name(ctx, place);
     let next = match &paging.turn {

@@ -34,8 +34,8 @@ pub(super) fn files(ctx: Ctx<'_>) -> Files {
         let module = tag.map_or(UNTAGGED, |tag| ctx.names.tags[tag].module.as_str());
         files.insert(format!("src/requests/{module}.rs"), file(ctx, *tag, places));
         let handle = tag.map(|tag| ctx.names.tags[tag].handle.as_str());
-        let requests = places.iter().filter(|place| operation::has_request_type(ctx, **place));
-        let requests = requests.map(|place| ctx.names.operations[*place].request.as_str());
+        let requests = places.iter().flat_map(|place| operation::ways(ctx, *place));
+        let requests = requests.filter(|way| way.has_request).map(|way| way.request);
         let outcomes = places.iter().filter(|place| has_outcome(ctx, **place));
         let outcomes = outcomes.map(|place| ctx.names.operations[*place].outcome.as_str());
         let names: Vec<&str> = handle.into_iter().chain(requests).chain(outcomes).collect();
@@ -82,7 +82,7 @@ fn file(ctx: Ctx<'_>, tag: Option<usize>, places: &[usize]) -> String {
         quote!(Client)
     };
     let methods: Vec<TokenStream> =
-        places.iter().map(|place| operation::method(ctx, *place)).collect();
+        places.iter().map(|place| operation::methods(ctx, *place)).collect();
     file.items(quote! {
         impl #owner {
             #(#methods)*

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape, TypeId};
+use super::{Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape, Success, TypeId};
 
 /// Completes an API after its parts were lowered: drops what rests on types that could not be read, and computes
 /// directions and boxes.
@@ -91,6 +91,7 @@ pub(crate) fn received(operation: &Operation) -> Vec<&Ref> {
     let mut received: Vec<&Ref> =
         operation.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
     received.extend(operation.success.types());
+    received.extend(operation.streamed.iter().flat_map(Success::types));
     received
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) success: Success,
+    /// What it gives if a stream is asked for, where that is offered besides.
+    pub(crate) streamed: Option<Success>,
     /// The media types of JSON to ask for, where they are not the usual one.
     pub(crate) accept: Option<String>,
     pub(crate) errors: Vec<ErrorResponse>,
@@ -128,6 +130,24 @@ pub(crate) enum Success {
     },
     /// One of several, told by the status, in the order in which they are tried.
     OneOf(Vec<Outcome>),
+    /// Values that are given as they arrive.
+    Stream {
+        ty: Ref,
+        framing: Framing,
+    },
+}
+
+/// How the values of a stream are told apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Framing {
+    /// Server-sent events with JSON.
+    Events,
+    /// Server-sent events with text.
+    TextEvents,
+    /// A line each, under a media type.
+    Lines(String),
+    /// A record each, under a media type.
+    Sequence(String),
 }
 
 /// Some statuses.
@@ -150,7 +170,7 @@ impl Success {
     /// Returns the types of what is received.
     pub(crate) fn types(&self) -> Vec<&Ref> {
         match self {
-            Self::Json { ty, .. } => vec![ty],
+            Self::Json { ty, .. } | Self::Stream { ty, .. } => vec![ty],
             Self::Text | Self::Bytes | Self::Empty => Vec::new(),
             Self::Optional { value, .. } => value.types(),
             Self::OneOf(outcomes) => {

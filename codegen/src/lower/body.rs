@@ -13,6 +13,12 @@ pub(super) enum Media {
     Multipart,
     Form,
     Text,
+    /// Server-sent events.
+    Events,
+    /// Lines of JSON.
+    Lines,
+    /// A sequence of JSON texts.
+    Sequence,
     Other,
 }
 
@@ -23,6 +29,19 @@ pub(super) fn media(name: &str) -> Media {
         "application/xml" => Media::Text,
         "multipart/form-data" => Media::Multipart,
         "application/x-www-form-urlencoded" => Media::Form,
+        "text/event-stream" => Media::Events,
+        "application/json-seq" => Media::Sequence,
+        "application/x-ndjson"
+        | "application/ndjson"
+        | "application/jsonl"
+        | "application/x-jsonl"
+        | "application/jsonlines"
+        | "application/x-jsonlines"
+        | "application/json-lines"
+        | "application/x-json-stream"
+        | "application/stream+json" => Media::Lines,
+        _ if essence.ends_with("+json-seq") => Media::Sequence,
+        _ if essence.ends_with("+jsonl") => Media::Lines,
         _ if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
         _ if essence.starts_with("text/") || essence.ends_with("+xml") => Media::Text,
         _ => Media::Other,
@@ -93,8 +112,10 @@ impl Lowering<'_> {
                 BodyContent::Form { ty: self.schema(schema, &place)?.ty, styles }
             }
             Media::Multipart => self.multipart(schema, &named.value, &place)?,
-            Media::Text => BodyContent::Text { media_type: named.name.clone() },
-            Media::Other => BodyContent::Bytes { media_type: bytes_type(&named.name) },
+            Media::Text | Media::Events => BodyContent::Text { media_type: named.name.clone() },
+            Media::Lines | Media::Sequence | Media::Other => {
+                BodyContent::Bytes { media_type: bytes_type(&named.name) }
+            }
         };
         let others = body.content.iter().filter(|other| other.name != named.name);
         let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();

@@ -13,6 +13,7 @@ mod parameter;
 mod response;
 mod schema;
 mod security;
+mod stream;
 mod union;
 
 use std::collections::{HashMap, HashSet};

@@ -83,6 +83,7 @@ impl Lowering<'_> {
             parameters,
             body,
             success: responses.success,
+            streamed: responses.streamed,
             accept: responses.accept,
             errors: responses.errors,
             security,

@@ -1,7 +1,7 @@
 //! Responses: what an operation gives, and what can go wrong.
 
 use super::body::{Media, media, preferred};
-use super::{Lowered, Lowering, Place};
+use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{ErrorResponse, Outcome, Ref, Statuses, Success};
 use crate::spec::{self, MediaType, Named, escape};
@@ -9,6 +9,8 @@ use crate::spec::{self, MediaType, Named, escape};
 /// What the responses of an operation amount to.
 pub(super) struct Responses {
     pub(super) success: Success,
+    /// The same as a stream, where that is offered besides.
+    pub(super) streamed: Option<Success>,
     pub(super) errors: Vec<ErrorResponse>,
     /// The media types to ask for, where they are not what the success implies.
     pub(super) accept: Option<String>,
@@ -56,6 +58,7 @@ impl Lowering<'_> {
         place: &Place,
     ) -> Lowered<Responses> {
         let mut outcomes = Vec::new();
+        let mut streams: Vec<(Media, Success)> = Vec::new();
         let mut errors = Vec::new();
         let mut notes = Vec::new();
         let hundreds = operation.responses.iter().filter_map(|named| Pattern::parse(&named.name));
@@ -87,18 +90,57 @@ impl Lowering<'_> {
                 // Redirects are followed, and informational responses pass unseen.
                 Some(_) => continue,
             }
-            let value = if method == "HEAD" {
-                Success::Empty
-            } else {
-                notes.extend(other_media_types(&status, &response.content));
-                self.success(&response.content, &place)?
-            };
+            if method == "HEAD" {
+                outcomes.push((pattern, Outcome { status, description, value: Success::Empty }));
+                continue;
+            }
+            let (stream, whole): (Vec<_>, Vec<_>) =
+                response.content.into_iter().partition(|named| is_stream(&named.name));
+            for group in [&stream, &whole] {
+                notes.extend(other_media_types(&status, group));
+            }
+            if let Some((media, named)) = preferred(&stream) {
+                let value = self.stream(media, named, &place, &mut notes)?;
+                if streams.iter().all(|(_, other)| *other != value) {
+                    streams.push((media, value));
+                }
+                if whole.is_empty() {
+                    continue;
+                }
+            }
+            let value = self.success(&whole, &place)?;
             outcomes.push((pattern, Outcome { status, description, value }));
         }
-        let success = one_success(outcomes);
+        let mut success = one_success(outcomes);
         notes.extend(note(&success));
-        let accept = self.accept(operation, &success);
-        Ok(Responses { success, errors, accept, notes })
+        let mut streamed = self.one_stream(streams, operation.at)?;
+        if success == Success::Empty
+            && let Some(stream) = streamed.take()
+        {
+            success = stream;
+        }
+        let accept = self.accept(operation, &success, streamed.is_some());
+        Ok(Responses { success, streamed, errors, accept, notes })
+    }
+
+    /// Streams of several types are told apart by nothing that a caller could ask for.
+    fn one_stream(
+        &mut self,
+        mut streams: Vec<(Media, Success)>,
+        at: Span,
+    ) -> Lowered<Option<Success>> {
+        streams.sort_by_key(|(media, _)| *media);
+        let first = streams.first().map(|(media, _)| *media);
+        streams.retain(|(media, _)| Some(*media) == first);
+        if streams.len() > 1 {
+            let at = Span { end: at.start, ..at };
+            let message = "streams whose types differ by their status are not supported yet";
+            self.diagnostics
+                .left_out(Code::Unsupported, at, message)
+                .help("let all of them have one type, such as a `oneOf`");
+            return Err(Broken);
+        }
+        Ok(streams.pop().map(|(_, stream)| stream))
     }
 
     fn report_no_status(&mut self, name: &str, at: Span) {
@@ -120,7 +162,12 @@ impl Lowering<'_> {
 
     /// The media types that an operation asks for: those of JSON that its responses have, where they are not the
     /// usual one alone. What is no JSON alone is asked for by asking for anything.
-    fn accept(&mut self, operation: &spec::Operation, success: &Success) -> Option<String> {
+    fn accept(
+        &mut self,
+        operation: &spec::Operation,
+        success: &Success,
+        has_stream: bool,
+    ) -> Option<String> {
         let values: Vec<&Success> = match success {
             Success::OneOf(outcomes) => outcomes.iter().map(|outcome| &outcome.value).collect(),
             Success::Optional { value, .. } => vec![value],
@@ -128,6 +175,9 @@ impl Lowering<'_> {
         };
         let is_json = |value: &&Success| matches!(value, Success::Json { .. } | Success::Empty);
         if !values.iter().any(is_json) {
+            if has_stream {
+                return Some(self.accepted_whole(operation));
+            }
             return matches!(success, Success::OneOf(_)).then(|| "*/*".to_owned());
         }
         let mut names: Vec<String> = Vec::new();
@@ -147,6 +197,21 @@ impl Lowering<'_> {
         (!is_usual).then(|| names.join(", "))
     }
 
+    /// What is asked for where anything could be a stream.
+    fn accepted_whole(&mut self, operation: &spec::Operation) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for named in operation.responses.iter().filter(|named| named.name.starts_with(['2', 'd'])) {
+            let Ok((response, _)) = self.item(&named.value, spec::Response::read) else { continue };
+            let names_of = response.content.into_iter().map(|named| named.name);
+            for name in names_of.filter(|name| !is_stream(name)) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names.join(", ")
+    }
+
     fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {
         let Some((media, named)) = preferred(content) else { return Ok(Success::Empty) };
         if let Some(schema) = &named.value.schema
@@ -161,9 +226,22 @@ impl Lowering<'_> {
             }
             (Media::Json, None) => Success::Json { ty: Ref::Any, envelope: None },
             (Media::Text, _) => Success::Text,
-            (Media::Multipart | Media::Form | Media::Other, _) => Success::Bytes,
+            (
+                Media::Multipart
+                | Media::Form
+                | Media::Events
+                | Media::Lines
+                | Media::Sequence
+                | Media::Other,
+                _,
+            ) => Success::Bytes,
         })
     }
+}
+
+/// Whether values under a media type come one after the other.
+fn is_stream(name: &str) -> bool {
+    matches!(media(name), Media::Events | Media::Lines | Media::Sequence)
 }
 
 /// What successes amount to: the one type that they have, or one of several.

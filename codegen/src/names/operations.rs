@@ -7,7 +7,7 @@ use crate::ir::{Api, BodyContent, Operation, Outcome, Success};
 
 /// Methods that every request has.
 const REQUEST_METHODS: &[&str] =
-    &["clone", "fmt", "into_future", "items", "new", "pages", "send", "send_raw"];
+    &["clone", "fmt", "into_future", "items", "new", "pages", "send", "send_raw", "send_stream"];
 
 /// Names that the code of every method uses.
 const LOCALS: &[&str] = &["call"];
@@ -30,9 +30,17 @@ pub(super) fn operations(
         words.push("outcome".to_owned());
         wanted.push(source.wanted(format!("{} outcome", operation.key), words));
     }
+    for operation in api.operations.iter().filter(|operation| operation.streamed.is_some()) {
+        let mut words = words::split(&operation.id);
+        words.push("stream".to_owned());
+        wanted.push(source.wanted(format!("{} stream request", operation.key), words));
+    }
     let mut requests = source.assign(wanted, Case::Type, &reserved);
-    let mut outcome_names = requests.split_off(api.operations.len()).into_iter();
-    let methods = method_names(api, tags, source);
+    let mut others = requests.split_off(api.operations.len());
+    let streamed = api.operations.iter().filter(|operation| operation.streamed.is_some()).count();
+    let mut stream_names = others.split_off(others.len() - streamed).into_iter();
+    let mut outcome_names = others.into_iter();
+    let (methods, stream_methods) = method_names(api, tags, source);
     let (constants, pages) = constants(&requests);
     let mut named = Vec::new();
     for (place, operation) in api.operations.iter().enumerate() {
@@ -48,6 +56,12 @@ pub(super) fn operations(
             pages: pages[place].clone(),
             parameters,
             body,
+            stream_method: stream_methods[place].clone(),
+            stream_request: operation
+                .streamed
+                .as_ref()
+                .and_then(|_| stream_names.next())
+                .unwrap_or_default(),
             outcome,
             variants,
         });
@@ -62,7 +76,8 @@ fn outcomes(operation: &Operation) -> Option<&[Outcome]> {
         | Success::Text
         | Success::Bytes
         | Success::Empty
-        | Success::Optional { .. } => None,
+        | Success::Optional { .. }
+        | Success::Stream { .. } => None,
     }
 }
 
@@ -114,9 +129,14 @@ fn constants(requests: &[String]) -> (Vec<String>, Vec<String>) {
     (constants, pages)
 }
 
-/// Names the methods of each resource, and of the client itself.
-fn method_names(api: &Api, tags: &[TagNames], source: &mut Source<'_>) -> Vec<String> {
+/// Names the methods of each resource, and of the client itself; then those that give streams.
+fn method_names(
+    api: &Api,
+    tags: &[TagNames],
+    source: &mut Source<'_>,
+) -> (Vec<String>, Vec<String>) {
     let mut names = vec![String::new(); api.operations.len()];
+    let mut streams = names.clone();
     for tag in (0..api.tags.len()).map(Some).chain([None]) {
         let places: Vec<usize> =
             (0..names.len()).filter(|place| api.operations[*place].tag == tag).collect();
@@ -124,22 +144,37 @@ fn method_names(api: &Api, tags: &[TagNames], source: &mut Source<'_>) -> Vec<St
             places.iter().map(|place| words::split(&api.operations[*place].id)).collect();
         let resource = tag.map(|tag| words::split(&api.tags[tag].name)).unwrap_or_default();
         let short = methods::shorten(&ids, &resource);
-        let wanted = places
+        let streamed: Vec<usize> = places
             .iter()
-            .zip(short)
-            .map(|(place, words)| source.wanted(api.operations[*place].key.clone(), words))
+            .copied()
+            .filter(|place| api.operations[*place].streamed.is_some())
             .collect();
+        let mut wanted: Vec<Wanted> = places
+            .iter()
+            .zip(&short)
+            .map(|(place, words)| source.wanted(api.operations[*place].key.clone(), words.clone()))
+            .collect();
+        for (place, mut words) in places.iter().zip(short) {
+            let operation = &api.operations[*place];
+            if operation.streamed.is_some() {
+                words.push("stream".to_owned());
+                wanted.push(source.wanted(format!("{} stream", operation.key), words));
+            }
+        }
         let mut reserved = vec!["clone", "fmt"];
         if tag.is_none() {
             reserved.extend_from_slice(CLIENT_METHODS);
             reserved.extend(tags.iter().map(|tag| tag.accessor.as_str()));
         }
-        let assigned = source.assign(wanted, Case::Value, &reserved);
-        for (place, name) in places.into_iter().zip(assigned) {
+        let mut assigned = source.assign(wanted, Case::Value, &reserved).into_iter();
+        for (place, name) in places.into_iter().zip(assigned.by_ref()) {
             names[place] = name;
         }
+        for (place, name) in streamed.into_iter().zip(assigned) {
+            streams[place] = name;
+        }
     }
-    names
+    (names, streams)
 }
 
 /// Names the parameters and the body of an operation, which share one scope: whether one is an

@@ -77,6 +77,8 @@ pub(crate) struct Response {
 pub(crate) struct MediaType {
     pub(crate) at: Span,
     pub(crate) schema: Option<Schema>,
+    /// The schema of each value of a stream.
+    pub(crate) item_schema: Option<Schema>,
     /// How the parts of a form are sent, by property.
     pub(crate) encoding: Vec<Named<Encoding>>,
 }
@@ -212,7 +214,8 @@ fn content(reader: &mut Reader<'_>, map: &Map) -> Vec<Named<MediaType>> {
             encoding.push(Named { name: part.key.to_string(), value });
         }
         let schema = reader.schema(map, "schema");
-        let value = MediaType { at: entry.value.at, schema, encoding };
+        let item_schema = reader.schema(map, "itemSchema");
+        let value = MediaType { at: entry.value.at, schema, item_schema, encoding };
         content.push(Named { name: entry.key.to_string(), value });
     }
     content

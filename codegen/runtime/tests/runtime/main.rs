@@ -37,6 +37,8 @@ mod secret;
 mod sending;
 mod sources;
 #[cfg(feature = "testing")]
+mod streams;
+#[cfg(feature = "testing")]
 mod testing;
 mod union;
 mod url;
