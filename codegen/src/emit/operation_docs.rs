@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::docs::{paragraphs, safe};
 use super::operation::Way;
-use super::ty::ident;
+use super::ty::{From, ident};
 use super::{Ctx, file, sample};
-use crate::ir::{Body, BodyContent, Framing, Parameter, Success};
+use crate::ir::{Body, BodyContent, ErrorResponse, Framing, Header, Parameter, Ref, Success};
 
 /// What the operation does, how it is called over HTTP, and what can go wrong.
 pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
@@ -48,12 +48,63 @@ pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
             format!("- `{}`: {}", error.status, text.trim()).trim_end().to_owned()
         });
         parts.push(errors.collect());
+        parts.push(error_types(ctx, &operation.errors));
+    }
+    if !operation.headers.is_empty() {
+        parts.push(vec!["# Response headers".to_owned()]);
+        parts.push(operation.headers.iter().map(header).collect());
     }
     if let Some(code) = example(ctx, place, way) {
         parts.push(vec!["# Examples".to_owned()]);
         parts.push(code);
     }
     paragraphs(parts)
+}
+
+/// Says what the bodies of errors can be read as.
+fn error_types(ctx: Ctx<'_>, errors: &[ErrorResponse]) -> Vec<String> {
+    let mut types: Vec<(&Ref, Vec<String>)> = Vec::new();
+    for error in errors {
+        let Some(ty) = &error.ty else { continue };
+        let status = format!("`{}`", error.status);
+        match types.iter_mut().find(|(other, _)| *other == ty) {
+            Some((_, statuses)) => statuses.push(status),
+            None => types.push((ty, vec![status])),
+        }
+    }
+    let texts = types.iter().map(|(ty, statuses)| {
+        let is_of_all = statuses.len() == errors.len();
+        let of = if is_of_all { String::new() } else { format!(" (of {})", statuses.join(", ")) };
+        format!("{}{of}", link(ctx, ty))
+    });
+    let texts: Vec<String> = texts.collect();
+    if texts.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("`Error::body_as` reads the body as {}.", texts.join(", "))]
+}
+
+/// Names the type of an error's body.
+fn link(ctx: Ctx<'_>, ty: &Ref) -> String {
+    match ty {
+        Ref::Named(id) => {
+            let name = ctx.names.ty(*id);
+            format!("[`{name}`](super::super::types::{name})")
+        }
+        other => {
+            let text = super::ty::ty(ctx, From::Requests, other).to_string();
+            format!("`{}`", text.replace(' ', "").replace(',', ", "))
+        }
+    }
+}
+
+fn header(header: &Header) -> String {
+    let errors: Vec<String> = header.errors.iter().map(|status| format!("`{status}`")).collect();
+    let errors =
+        if errors.is_empty() { String::new() } else { format!(" (of {})", errors.join(", ")) };
+    let text = header.description.as_deref().map(safe).unwrap_or_default().join(" ");
+    let line = format!("- `{}`{errors}: {}", header.name.replace('`', "'"), text.trim());
+    line.trim_end_matches([':', ' ']).to_owned()
 }
 
 /// Names the method that gives the same otherwise.

@@ -23,6 +23,8 @@ pub(crate) struct Operation {
     /// The media types of JSON to ask for, where they are not the usual one.
     pub(crate) accept: Option<String>,
     pub(crate) errors: Vec<ErrorResponse>,
+    /// The headers of its responses.
+    pub(crate) headers: Vec<Header>,
     /// Alternatives of schemes that are used together, as places in [`super::Api::schemes`].
     pub(crate) security: Vec<Vec<usize>>,
     pub(crate) paging: Option<Paging>,
@@ -186,6 +188,15 @@ pub(crate) struct ErrorResponse {
     pub(crate) status: String,
     pub(crate) description: Option<String>,
     pub(crate) ty: Option<Ref>,
+}
+
+/// A header of responses.
+#[derive(Debug)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    /// The statuses of the errors that have it, where no success does.
+    pub(crate) errors: Vec<String>,
 }
 
 /// How a list goes on to its next page.

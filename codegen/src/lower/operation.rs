@@ -86,6 +86,7 @@ impl Lowering<'_> {
             streamed: responses.streamed,
             accept: responses.accept,
             errors: responses.errors,
+            headers: responses.headers,
             security,
             paging: None,
         })

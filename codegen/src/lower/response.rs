@@ -3,8 +3,8 @@
 use super::body::{Media, media, preferred};
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{ErrorResponse, Outcome, Ref, Statuses, Success};
-use crate::spec::{self, MediaType, Named, escape};
+use crate::ir::{ErrorResponse, Header, Outcome, Ref, Statuses, Success};
+use crate::spec::{self, MediaType, Named, RefOr, escape};
 
 /// What the responses of an operation amount to.
 pub(super) struct Responses {
@@ -12,6 +12,7 @@ pub(super) struct Responses {
     /// The same as a stream, where that is offered besides.
     pub(super) streamed: Option<Success>,
     pub(super) errors: Vec<ErrorResponse>,
+    pub(super) headers: Vec<Header>,
     /// The media types to ask for, where they are not what the success implies.
     pub(super) accept: Option<String>,
     /// What is not read, and how values are told from nothing: whole sentences.
@@ -60,6 +61,8 @@ impl Lowering<'_> {
         let mut outcomes = Vec::new();
         let mut streams: Vec<(Media, Success)> = Vec::new();
         let mut errors = Vec::new();
+        let mut headers = Vec::new();
+        let mut links = Vec::new();
         let mut notes = Vec::new();
         let hundreds = operation.responses.iter().filter_map(|named| Pattern::parse(&named.name));
         let has_success = hundreds.clone().any(|pattern| pattern.hundreds() == Some(2));
@@ -78,17 +81,23 @@ impl Lowering<'_> {
                 Pattern::Range(digit) => format!("{digit}XX"),
                 Pattern::Default => "default".to_owned(),
             };
+            let is_success = match pattern.hundreds() {
+                Some(hundreds) => hundreds == 2,
+                None => !has_success,
+            };
+            self.headers(&mut headers, &response.headers, (!is_success).then_some(&status))?;
+            links.extend(response.links.into_iter().map(|link| format!("`{link}`")));
             let description = response.description;
-            match pattern.hundreds() {
-                Some(2) => {}
-                None if !has_success => {}
-                Some(4 | 5) | None => {
-                    let ty = self.error(&response.content, &place)?;
-                    errors.push(ErrorResponse { status, description, ty });
-                    continue;
-                }
-                // Redirects are followed, and informational responses pass unseen.
-                Some(_) => continue,
+            if is_unseen(pattern) {
+                notes.extend(
+                    (pattern.hundreds() == Some(3)).then(|| format!("A `{status}` is followed.")),
+                );
+                continue;
+            }
+            if !is_success {
+                let ty = self.error(&response.content, &place)?;
+                errors.push(ErrorResponse { status, description, ty });
+                continue;
             }
             if method == "HEAD" {
                 outcomes.push((pattern, Outcome { status, description, value: Success::Empty }));
@@ -119,8 +128,17 @@ impl Lowering<'_> {
         {
             success = stream;
         }
+        links.dedup();
+        if !links.is_empty() {
+            notes.push(format!("The response leads to other operations: {}.", links.join(", ")));
+        }
+        if !operation.callbacks.is_empty() {
+            let names = operation.callbacks.iter().map(|name| format!("`{name}`"));
+            let names = names.collect::<Vec<String>>().join(", ");
+            notes.push(format!("The API makes requests in turn: {names}."));
+        }
         let accept = self.accept(operation, &success, streamed.is_some());
-        Ok(Responses { success, streamed, errors, accept, notes })
+        Ok(Responses { success, streamed, errors, headers, accept, notes })
     }
 
     /// Streams of several types are told apart by nothing that a caller could ask for.
@@ -148,6 +166,39 @@ impl Lowering<'_> {
         self.diagnostics
             .warning(Code::WrongShape, at, format!("`{name}` is no status of a response"))
             .help("write a number such as `200`, a range such as `2XX`, or `default`");
+    }
+
+    /// Adds the headers of a response to those that are known.
+    fn headers(
+        &mut self,
+        known: &mut Vec<Header>,
+        headers: &[Named<RefOr<spec::Header>>],
+        error: Option<&String>,
+    ) -> Lowered<()> {
+        for named in headers {
+            // The media type of a response is described by what stands for it.
+            if named.name.eq_ignore_ascii_case("content-type") {
+                continue;
+            }
+            // A header without its description is still one: nothing rests on it.
+            let description = match &named.value {
+                RefOr::Ref(reference) if self.document.resolve(reference).is_err() => None,
+                header => self.item(header, spec::Header::read)?.0.description,
+            };
+            let same = |other: &&mut Header| other.name.eq_ignore_ascii_case(&named.name);
+            match (known.iter_mut().find(same), error) {
+                // A success has it, which says enough.
+                (Some(known), Some(_)) if known.errors.is_empty() => {}
+                (Some(known), Some(status)) => known.errors.push(status.clone()),
+                (Some(known), None) => known.errors.clear(),
+                (None, error) => known.push(Header {
+                    name: named.name.clone(),
+                    description,
+                    errors: error.into_iter().cloned().collect(),
+                }),
+            }
+        }
+        Ok(())
     }
 
     fn error(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Option<Ref>> {
@@ -236,6 +287,15 @@ impl Lowering<'_> {
                 _,
             ) => Success::Bytes,
         })
+    }
+}
+
+/// Whether callers never see a response: redirects are followed, and informational responses pass by.
+fn is_unseen(pattern: Pattern) -> bool {
+    match pattern {
+        Pattern::Exact(status) => status < 200 || [301, 302, 303, 307, 308].contains(&status),
+        Pattern::Range(digit) => [1, 3].contains(&digit),
+        Pattern::Default => false,
     }
 }
 
