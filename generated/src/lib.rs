@@ -33,6 +33,7 @@ pub mod webhooks;
 
 pub use runtime::Base64;
 pub use runtime::Body;
+pub use runtime::BodyStream;
 pub use runtime::Call;
 pub use runtime::Client;
 pub use runtime::ClientBuilder;

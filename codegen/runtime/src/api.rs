@@ -69,12 +69,32 @@ pub struct Operation {
     pub server: Option<&'static str>,
     /// The `Accept` header, where it is not what the kind of the call implies.
     pub accept: Option<&'static str>,
+    /// The statuses of successes that come with nothing, where others come with something.
+    pub empty: Statuses,
+}
+
+/// Some statuses.
+#[derive(Debug, Clone, Copy)]
+pub enum Statuses {
+    /// These.
+    Only(&'static [u16]),
+    /// All others.
+    AllBut(&'static [u16]),
 }
 
 impl Operation {
     /// Describes the operation `id`, which needs no credentials.
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
-        Self { id, method, path, security: &[], envelope: None, server: None, accept: None }
+        Self {
+            id,
+            method,
+            path,
+            security: &[],
+            envelope: None,
+            server: None,
+            accept: None,
+            empty: Statuses::Only(&[]),
+        }
     }
 
     /// Takes these credentials: any one of the outer list, of which each needs all of the inner.
@@ -102,6 +122,13 @@ impl Operation {
     #[must_use]
     pub const fn accept(mut self, media_types: &'static str) -> Self {
         self.accept = Some(media_types);
+        self
+    }
+
+    /// Expects nothing in answers with these statuses.
+    #[must_use]
+    pub const fn empty(mut self, statuses: Statuses) -> Self {
+        self.empty = statuses;
         self
     }
 }

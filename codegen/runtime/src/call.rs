@@ -6,7 +6,7 @@ use std::any::type_name;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,7 +20,8 @@ use super::error::{Answer, Error, ErrorKind, Result, request_id};
 use super::json;
 use super::request::Request;
 use super::retry::RetryPolicy;
-use super::send::{Reply, Sending, start};
+use super::send::{Extent, Reply, Sending, start};
+use super::transport::ResponseBody;
 
 /// A call of an operation, which gives a `T`. It does nothing until it is awaited or sent.
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -28,10 +29,28 @@ pub struct Call<T> {
     /// What is asked.
     pub request: Request,
     client: Client,
-    decode: Decode<T>,
+    read: Read<T>,
 }
 
-type Decode<T> = fn(&Operation, &Bytes) -> Result<T, BoxError>;
+type Decode<T> = fn(&Operation, &Answer) -> Result<T, BoxError>;
+
+/// How an answer becomes what a call gives.
+enum Read<T> {
+    /// From all of it.
+    Whole(Decode<T>),
+    /// As it arrives.
+    #[allow(dead_code, reason = "an API without streams does not use it")]
+    Arriving(fn(Arrival) -> Result<T>),
+}
+
+/// An answer of which only the head is there.
+#[allow(dead_code, reason = "an API without streams does not use it")]
+pub(crate) struct Arrival {
+    pub(crate) reply: Reply,
+    pub(crate) body: ResponseBody,
+    /// With what the call can be made again, where it still can.
+    pub(crate) origin: Option<(Client, Request)>,
+}
 
 impl<T> Call<T> {
     /// Begins a call whose answer is JSON.
@@ -39,12 +58,12 @@ impl<T> Call<T> {
     where
         T: DeserializeOwned,
     {
-        Self::new(client, operation, "application/json", |operation, body| {
-            Ok(json::decode(body, operation.envelope)?)
+        Self::new(client, operation, "application/json", |operation, answer| {
+            Ok(json::decode(&answer.body, operation.envelope)?)
         })
     }
 
-    fn new(
+    pub(crate) fn new(
         client: &Client,
         operation: &'static Operation,
         accept: &str,
@@ -52,17 +71,42 @@ impl<T> Call<T> {
     ) -> Self {
         let mut request = Request::new(operation);
         request.header("accept", operation.accept.unwrap_or(accept));
-        Self { request, client: client.clone(), decode }
+        Self { request, client: client.clone(), read: Read::Whole(decode) }
+    }
+
+    /// Begins a call whose answer is read as it arrives, asking for one media type.
+    #[allow(dead_code, reason = "an API without streams does not use it")]
+    pub(crate) fn arriving(
+        client: &Client,
+        operation: &'static Operation,
+        accept: &str,
+        open: fn(Arrival) -> Result<T>,
+    ) -> Self {
+        let mut request = Request::new(operation);
+        request.header("accept", accept);
+        Self { request, client: client.clone(), read: Read::Arriving(open) }
+    }
+
+    /// Makes the call give something else, which is read as it arrives.
+    #[allow(dead_code, reason = "an API without streams does not use it")]
+    pub(crate) fn opened_by<U>(self, open: fn(Arrival) -> Result<U>) -> Call<U> {
+        Call { request: self.request, client: self.client, read: Read::Arriving(open) }
     }
 
     /// Sends the call and reads the answer.
     pub fn send(self) -> CallFuture<T> {
-        CallFuture(self.send_raw())
+        let (extent, origin) = match self.read {
+            Read::Whole(_) => (Extent::Whole, None),
+            Read::Arriving(_) => (Extent::Head, Some((self.client.clone(), self.request.clone()))),
+        };
+        let sending = start(self.client, self.request, extent);
+        CallFuture { sending, read: self.read, origin }
     }
 
     /// Sends the call and gives the answer unread: status, headers and bytes. A status that is no success is an error.
     pub fn send_raw(self) -> RawCallFuture<T> {
-        RawCallFuture { sending: start(self.client, self.request), decode: self.decode }
+        let sending = start(self.client, self.request, Extent::Whole);
+        RawCallFuture { sending, read: self.read }
     }
 
     /// Allows the whole call so much time, with all attempts and the waits between them.
@@ -118,20 +162,30 @@ impl Call<()> {
 impl Call<String> {
     /// Begins a call whose answer is text, in UTF-8.
     pub fn text(client: &Client, operation: &'static Operation) -> Self {
-        Self::new(client, operation, "*/*", |_, body| Ok(std::str::from_utf8(body)?.to_owned()))
+        Self::new(client, operation, "*/*", |_, answer| {
+            Ok(std::str::from_utf8(&answer.body)?.to_owned())
+        })
     }
 }
 
 impl Call<Bytes> {
     /// Begins a call whose answer is bytes.
     pub fn bytes(client: &Client, operation: &'static Operation) -> Self {
-        Self::new(client, operation, "*/*", |_, body| Ok(body.clone()))
+        Self::new(client, operation, "*/*", |_, answer| Ok(answer.body.clone()))
     }
 }
 
 impl<T> Clone for Call<T> {
     fn clone(&self) -> Self {
-        Self { request: self.request.clone(), client: self.client.clone(), decode: self.decode }
+        Self { request: self.request.clone(), client: self.client.clone(), read: self.read }
+    }
+}
+
+// Functions can be copied whatever they give.
+impl<T> Copy for Read<T> {}
+impl<T> Clone for Read<T> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 
@@ -155,13 +209,18 @@ impl<T> IntoFuture for Call<T> {
 
 /// A call on its way; dropping it ends the call.
 #[must_use = "a future does nothing until it is awaited"]
-pub struct CallFuture<T>(RawCallFuture<T>);
+pub struct CallFuture<T> {
+    sending: Sending,
+    read: Read<T>,
+    origin: Option<(Client, Request)>,
+}
 
 impl<T: 'static> CallFuture<T> {
     /// Returns a call that has failed already.
     pub fn failed(error: Error) -> Self {
         let decode: Decode<T> = |_, _| Err("there is no answer".into());
-        Self(RawCallFuture { sending: Box::pin(std::future::ready(Err(error))), decode })
+        let sending = Box::pin(std::future::ready(Err(error)));
+        Self { sending, read: Read::Whole(decode), origin: None }
     }
 }
 
@@ -169,7 +228,11 @@ impl<T> Future for CallFuture<T> {
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
-        Pin::new(&mut self.0).poll(context).map(|response| response?.parse())
+        let (reply, body) = ready!(self.sending.as_mut().poll(context))?;
+        Poll::Ready(match self.read {
+            Read::Whole(_) => Response { reply, read: self.read }.parse(),
+            Read::Arriving(open) => open(Arrival { reply, body, origin: self.origin.take() }),
+        })
     }
 }
 
@@ -183,15 +246,15 @@ impl<T> fmt::Debug for CallFuture<T> {
 #[must_use = "a future does nothing until it is awaited"]
 pub struct RawCallFuture<T> {
     sending: Sending,
-    decode: Decode<T>,
+    read: Read<T>,
 }
 
 impl<T> Future for RawCallFuture<T> {
     type Output = Result<Response<T>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let decode = self.decode;
-        self.sending.as_mut().poll(context).map(|reply| Ok(Response { reply: reply?, decode }))
+        let read = self.read;
+        self.sending.as_mut().poll(context).map(|reply| Ok(Response { reply: reply?.0, read }))
     }
 }
 
@@ -204,7 +267,7 @@ impl<T> fmt::Debug for RawCallFuture<T> {
 /// The answer to a call, not read yet.
 pub struct Response<T> {
     reply: Reply,
-    decode: Decode<T>,
+    read: Read<T>,
 }
 
 impl<T> Response<T> {
@@ -239,12 +302,18 @@ impl<T> Response<T> {
     ///
     /// When the body is not what the API promises; the error holds the body.
     pub fn parse(&self) -> Result<T> {
-        (self.decode)(self.reply.operation, self.bytes())
-            .map_err(|error| decode_error(&self.reply, error))
+        match self.read {
+            Read::Whole(decode) => decode(self.reply.operation, &self.reply.answer)
+                .map_err(|error| decode_error(&self.reply, error)),
+            Read::Arriving(open) => {
+                let body = ResponseBody::bytes(self.bytes().clone());
+                open(Arrival { reply: self.reply.clone(), body, origin: None })
+            }
+        }
     }
 }
 
-fn decode_error(reply: &Reply, error: BoxError) -> Error {
+pub(crate) fn decode_error(reply: &Reply, error: BoxError) -> Error {
     let text = format!("the answer ({}) could not be read: {error}", reply.answer.status.as_u16());
     let answer: Answer = reply.answer.clone();
     Error::new(ErrorKind::Decode, reply.operation.id, text)

@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 
 use super::body::BoxError;
 use super::error_body::{self, Details};
+use super::json::{self, DecodeError};
 use super::transport::{TransportError, TransportErrorKind};
 
 /// What calls return.
@@ -187,6 +189,15 @@ impl Error {
     /// Returns the body of the server's answer, or as much of it as arrived.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.answer.as_ref().map(|answer| &answer.body)
+    }
+
+    /// Reads the body of the server's answer as JSON, such as what the API describes for an error.
+    ///
+    /// # Errors
+    ///
+    /// When there is no body, or it is not of the type.
+    pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        json::decode(self.body().map_or(&[], |body| body.as_ref()), None)
     }
 
     /// Returns how long the server asks to wait before the next request.

@@ -23,11 +23,15 @@ pub mod api;
 pub mod auth;
 pub mod call;
 pub mod client;
+pub mod event_stream;
 pub mod form_urlencoded;
+pub mod json_lines;
 pub mod multipart;
+pub mod outcome;
 pub mod paging;
 pub mod parameters;
 pub mod request;
+pub mod stream;
 
 // How a call is sent, and what comes back.
 pub mod error;
@@ -64,21 +68,25 @@ pub use json::{DecodeError, EncodeError, Json};
 pub use secret::Secret;
 pub use unrecognized::{Open, Unrecognized};
 
-pub use api::{Api, Operation};
+pub use api::{Api, Operation, Statuses};
 pub use auth::{ApiKeyLocation, Credential, Scheme, SchemeKind, Security};
 pub use body::{Body, BodyStream};
 pub use call::{Call, CallFuture, RawCallFuture, Response};
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
 pub use error::{Error, ErrorKind, Result};
+pub use event_stream::{Event, EventStream};
 pub use http::{HeaderMap, Method, StatusCode};
+pub use json_lines::JsonLines;
 pub use multipart::{FilePart, Form};
+pub use outcome::UnrecognizedResponse;
 pub use paging::{Items, NextPage, PageSize, Pages, Paging};
 pub use parameters::Style;
 pub use request::Request;
 #[cfg(feature = "rustls")]
 pub use reqwest_transport::ReqwestTransport;
 pub use retry::RetryPolicy;
+pub use stream::StreamedResponse;
 pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind};
 
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
@@ -89,6 +97,8 @@ pub(crate) use multipart::{multipart, multipart_add, multipart_part};
 pub(crate) use object::object;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use open_enum::{open_enum, open_number_enum};
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use outcome::outcome;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use setters::setters;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]

@@ -85,6 +85,12 @@ pub static CAPABILITIES: &[Capability] = &[
     },
     Capability { name: "form", files: files!["form_urlencoded",], features: &[] },
     Capability { name: "multipart", files: files!["multipart",], features: &[] },
+    Capability { name: "outcome", files: files!["outcome",], features: &[] },
     Capability { name: "paging", files: files!["paging",], features: &[] },
+    Capability {
+        name: "streams",
+        files: files!["event_stream", "json_lines", "stream",],
+        features: &[],
+    },
     Capability { name: "webhooks", files: files!["webhooks",], features: &["webhooks"] },
 ];

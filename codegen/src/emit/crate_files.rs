@@ -68,6 +68,7 @@ pub(super) fn webhooks(ctx: Ctx<'_>) -> String {
 fn exports(ctx: Ctx<'_>) -> String {
     let mut names = vec![
         "Body",
+        "BodyStream",
         "Call",
         "Client",
         "ClientBuilder",
@@ -102,6 +103,15 @@ fn exports(ctx: Ctx<'_>) -> String {
     }
     if ctx.api.operations.iter().any(|operation| operation.paging.is_some()) {
         names.extend(["Items", "Pages"]);
+    }
+    if super::runtime::uses_outcomes(ctx) {
+        names.push("UnrecognizedResponse");
+    }
+    if super::runtime::uses_streams(ctx) {
+        names.extend(["Event", "EventStream", "JsonLines"]);
+    }
+    if super::runtime::uses_bytes(ctx) {
+        names.push("StreamedResponse");
     }
     names.sort_unstable();
     let mut text: String = names.iter().map(|name| format!("pub use runtime::{name};\n")).collect();

@@ -12,6 +12,8 @@ mod forms;
 pub(crate) mod manifest;
 mod objects;
 mod operation;
+mod operation_docs;
+mod outcomes;
 mod paging;
 mod requests;
 mod runtime;

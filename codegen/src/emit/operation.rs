@@ -1,43 +1,140 @@
 //! One operation: its static description, its method, and the struct of its request.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::docs::{attributes, paragraphs, safe};
-use super::file::{self, File};
+use super::docs::{attributes, safe};
+use super::file::File;
+use super::operation_docs::{docs, parameter_docs};
 use super::ty::{Argument, From, argument, ident, ty};
 use super::{Ctx, client};
-use super::{paging, sample};
+use super::{outcomes, paging};
 use crate::ir::{
-    Body, BodyContent, Docs, Layout, Location, Operation, Parameter, Ref, Style, Success,
+    Body, BodyContent, Docs, Framing, Layout, Location, Paging, Parameter, Ref, Statuses, Style,
+    Success,
 };
 
-/// Whether an operation has a struct of its own: it can be asked for more than its method takes.
-pub(super) fn has_request_type(ctx: Ctx<'_>, place: usize) -> bool {
+/// A way to call an operation: each has a method.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    pub(super) method: &'a str,
+    /// The struct of its request.
+    pub(super) request: &'a str,
+    pub(super) success: &'a Success,
+    pub(super) paging: Option<&'a Paging>,
+    /// Whether it has a struct of its own: it can be asked for more than its method takes.
+    pub(super) has_request: bool,
+}
+
+/// The ways to call an operation: as usual, and for a stream where that is offered besides.
+pub(super) fn ways(ctx: Ctx<'_>, place: usize) -> Vec<Way<'_>> {
     let operation = &ctx.api.operations[place];
+    let names = &ctx.names.operations[place];
     let has_options = operation.parameters.iter().any(|parameter| !parameter.required);
     let has_optional_body = operation.body.as_ref().is_some_and(|body| !body.required);
-    has_options || has_optional_body || operation.paging.is_some()
+    let usual = Way {
+        method: &names.method,
+        request: &names.request,
+        success: &operation.success,
+        paging: operation.paging.as_ref(),
+        has_request: has_options || has_optional_body || operation.paging.is_some(),
+    };
+    let streamed = operation.streamed.iter().map(|success| Way {
+        method: &names.stream_method,
+        request: &names.stream_request,
+        success,
+        paging: None,
+        has_request: has_options || has_optional_body,
+    });
+    [usual].into_iter().chain(streamed).collect()
 }
 
 /// What a successful call gives.
-pub(super) fn output(ctx: Ctx<'_>, operation: &Operation) -> TokenStream {
-    match &operation.success {
-        Success::Json { ty: output, .. } => ty(ctx, From::Requests, output),
-        Success::Text => quote!(String),
-        Success::Bytes => quote!(bytes::Bytes),
-        Success::Empty => quote!(()),
+pub(super) fn output(ctx: Ctx<'_>, place: usize, success: &Success) -> TokenStream {
+    match success {
+        Success::OneOf(_) => {
+            let outcome = ident(&ctx.names.operations[place].outcome);
+            quote!(#outcome)
+        }
+        other => value_type(ctx, other),
     }
 }
 
-/// The method of the resource.
-pub(super) fn method(ctx: Ctx<'_>, place: usize) -> TokenStream {
+/// The type of one success.
+pub(super) fn value_type(ctx: Ctx<'_>, success: &Success) -> TokenStream {
+    match success {
+        Success::Json { ty: output, .. } => ty(ctx, From::Requests, output),
+        Success::Text => quote!(String),
+        Success::Bytes => quote!(bytes::Bytes),
+        Success::Optional { value, .. } => {
+            let value = value_type(ctx, value);
+            quote!(Option<#value>)
+        }
+        Success::Stream { ty: value, framing } => {
+            let value = ty(ctx, From::Requests, value);
+            match framing {
+                Framing::Events | Framing::TextEvents => quote!(runtime::EventStream<#value>),
+                Framing::Lines(_) | Framing::Sequence(_) => quote!(runtime::JsonLines<#value>),
+            }
+        }
+        Success::Empty | Success::OneOf(_) => quote!(()),
+    }
+}
+
+/// Whether a success is bytes, which can be taken as they arrive.
+pub(super) fn is_bytes(success: &Success) -> bool {
+    match success {
+        Success::Bytes => true,
+        Success::Optional { value, .. } => **value == Success::Bytes,
+        Success::Json { .. }
+        | Success::Text
+        | Success::Empty
+        | Success::OneOf(_)
+        | Success::Stream { .. } => false,
+    }
+}
+
+/// Begins a call that reads a success.
+fn start(success: &Success, client: &TokenStream, constant: &Ident) -> TokenStream {
+    if let Success::Stream { framing: Framing::Lines(media_type), .. } = success {
+        return quote!(Call::json_lines(#client, &#constant, #media_type));
+    }
+    if let Success::Stream { framing: Framing::Sequence(media_type), .. } = success {
+        return quote!(Call::json_sequence(#client, &#constant, #media_type));
+    }
+    let constructor = ident(match success {
+        Success::Json { .. } => "json",
+        Success::Text => "text",
+        Success::Bytes => "bytes",
+        Success::Empty => "empty",
+        Success::OneOf(_) => "outcome",
+        Success::Stream { framing: Framing::TextEvents, .. } => "text_events",
+        Success::Stream { .. } => "events",
+        Success::Optional { value, .. } => match **value {
+            Success::Text => "optional_text",
+            Success::Bytes => "optional_bytes",
+            Success::Json { .. }
+            | Success::Empty
+            | Success::Optional { .. }
+            | Success::OneOf(_)
+            | Success::Stream { .. } => "optional_json",
+        },
+    });
+    quote!(Call::#constructor(#client, &#constant))
+}
+
+/// The methods of the resource.
+pub(super) fn methods(ctx: Ctx<'_>, place: usize) -> TokenStream {
+    ways(ctx, place).into_iter().map(|way| method(ctx, place, way)).collect()
+}
+
+fn method(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> TokenStream {
     let operation = &ctx.api.operations[place];
     let names = &ctx.names.operations[place];
-    let method = ident(&names.method);
+    let method = ident(way.method);
     let constant = ident(&names.constant);
-    let docs = attributes(&docs(ctx, place));
+    let docs = attributes(&docs(ctx, place, way));
     let deprecated = deprecated(&operation.docs);
     let (mut arguments, mut settings) = (Vec::new(), Vec::new());
     for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
@@ -60,14 +157,9 @@ pub(super) fn method(ctx: Ctx<'_>, place: usize) -> TokenStream {
         settings.push(set_body(&quote!(call.request), body, &quote!(#name)));
     }
     let client = if operation.tag.is_some() { quote!(self.client) } else { quote!(self) };
-    let start = match &operation.success {
-        Success::Json { .. } => quote!(Call::json(#client, &#constant)),
-        Success::Text => quote!(Call::text(#client, &#constant)),
-        Success::Bytes => quote!(Call::bytes(#client, &#constant)),
-        Success::Empty => quote!(Call::empty(#client, &#constant)),
-    };
-    let output = output(ctx, operation);
-    let request = has_request_type(ctx, place).then(|| ident(&names.request));
+    let start = start(way.success, &client, &constant);
+    let output = output(ctx, place, way.success);
+    let request = way.has_request.then(|| ident(way.request));
     let returned =
         if let Some(request) = &request { quote!(#request) } else { quote!(Call<#output>) };
     let wrap = |call: TokenStream| match &request {
@@ -101,12 +193,15 @@ pub(super) fn method(ctx: Ctx<'_>, place: usize) -> TokenStream {
 /// What an operation needs besides its method.
 pub(super) fn items(ctx: Ctx<'_>, place: usize, file: &mut File) {
     let operation = &ctx.api.operations[place];
-    if has_request_type(ctx, place) {
-        request(ctx, place, file);
+    for way in ways(ctx, place).into_iter().filter(|way| way.has_request) {
+        request(ctx, place, way, file);
     }
     file.items(constant(ctx, place));
     if operation.paging.is_some() {
         file.items(paging::constant(ctx, place));
+    }
+    if let Success::OneOf(outcomes) = &operation.success {
+        outcomes::outcomes(ctx, place, outcomes, file);
     }
 }
 
@@ -120,18 +215,56 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
         client::security(ctx, &operation.security).map(|security| quote!(.security(#security)));
     let server = operation.server.as_ref().map(|server| quote!(.server(#server)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
-    let envelope = match &operation.success {
-        Success::Json { envelope: Some(envelope), .. } => Some(quote!(.envelope(#envelope))),
-        Success::Json { envelope: None, .. } | Success::Text | Success::Bytes | Success::Empty => {
-            None
+    let envelope = envelope(&operation.success).map(|envelope| quote!(.envelope(#envelope)));
+    let empty = match &operation.success {
+        Success::Optional { empty, .. } => {
+            let statuses = statuses(empty);
+            Some(quote!(.empty(#statuses)))
         }
+        Success::Json { .. }
+        | Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::OneOf(_)
+        | Success::Stream { .. } => None,
     };
     quote! {
         static #constant: Operation = Operation::new(#id, #method, #path)
             #security
             #server
             #envelope
-            #accept;
+            #accept
+            #empty;
+    }
+}
+
+/// The key under which a success stands.
+pub(super) fn envelope(success: &Success) -> Option<&str> {
+    match success {
+        Success::Json { envelope, .. } => envelope.as_deref(),
+        Success::Optional { value, .. } => envelope(value),
+        Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::OneOf(_)
+        | Success::Stream { .. } => None,
+    }
+}
+
+fn statuses(statuses: &Statuses) -> TokenStream {
+    let list = |statuses: &[u16]| {
+        let statuses = statuses.iter().map(|status| Literal::u16_unsuffixed(*status));
+        quote!(&[#(#statuses),*])
+    };
+    match statuses {
+        Statuses::Only(statuses) => {
+            let statuses = list(statuses);
+            quote!(runtime::Statuses::Only(#statuses))
+        }
+        Statuses::AllBut(statuses) => {
+            let statuses = list(statuses);
+            quote!(runtime::Statuses::AllBut(#statuses))
+        }
     }
 }
 
@@ -146,16 +279,16 @@ fn encoded(path: &str) -> String {
 }
 
 /// The struct of a request with its setters.
-fn request(ctx: Ctx<'_>, place: usize, file: &mut File) {
+fn request(ctx: Ctx<'_>, place: usize, way: Way<'_>, file: &mut File) {
     let operation = &ctx.api.operations[place];
     let names = &ctx.names.operations[place];
-    let request = ident(&names.request);
-    let output = output(ctx, operation);
+    let request = ident(way.request);
+    let output = output(ctx, place, way.success);
     let owner = match operation.tag {
         Some(tag) => ctx.names.tags[tag].handle.as_str(),
         None => "Client",
     };
-    let docs = format!(" The request of [`{owner}::{}`].", names.method);
+    let docs = format!(" The request of [`{owner}::{}`].", way.method);
     let mut methods = Vec::new();
     for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
         if !parameter.required {
@@ -177,8 +310,17 @@ fn request(ctx: Ctx<'_>, place: usize, file: &mut File) {
             }
         });
     }
-    if operation.paging.is_some() {
+    if way.paging.is_some() {
         methods.push(paging::methods(ctx, place));
+    }
+    if is_bytes(way.success) {
+        methods.push(quote! {
+            /// Sends the request and gives the answer as soon as its head is there; the body is then taken piece by
+            /// piece. The timeouts are for the head, and no limit of size is for the body.
+            pub fn send_stream(self) -> runtime::CallFuture<runtime::StreamedResponse> {
+                self.0.send_stream()
+            }
+        });
     }
     file.items(quote! {
         #[doc = #docs]
@@ -193,7 +335,7 @@ fn request(ctx: Ctx<'_>, place: usize, file: &mut File) {
     let output = output.to_string().replace(' ', "").replace(',', ", ");
     file.import("super::super::runtime");
     file.import("super::super::runtime::request");
-    file.text(format!("request! {{ {} => {output} }}\n", names.request));
+    file.text(format!("request! {{ {} => {output} }}\n", way.request));
 }
 
 /// The attribute of methods that the API would rather not see called.
@@ -220,23 +362,6 @@ fn setter(ctx: Ctx<'_>, parameter: &Parameter, name: &str) -> TokenStream {
             self
         }
     }
-}
-
-fn parameter_docs(parameter: &Parameter) -> Vec<String> {
-    let fallback = format!("Sets `{}`.", parameter.name.replace('`', "'"));
-    let text = parameter.docs.description.as_deref().map(safe).filter(|lines| !lines.is_empty());
-    let mut facts = Vec::new();
-    match (&parameter.documented.minimum, &parameter.documented.maximum) {
-        (Some(minimum), Some(maximum)) => facts.push(format!("From {minimum} to {maximum}.")),
-        (Some(minimum), None) => facts.push(format!("At least {minimum}.")),
-        (None, Some(maximum)) => facts.push(format!("At most {maximum}.")),
-        (None, None) => {}
-    }
-    if let Some(default) = &parameter.documented.default {
-        facts.push(format!("Default: `{}`.", default.replace('`', "'")));
-    }
-    let facts = if facts.is_empty() { Vec::new() } else { vec![facts.join(" ")] };
-    paragraphs(vec![text.unwrap_or_else(|| vec![fallback]), facts])
 }
 
 /// Sets one parameter of a request to a value of its type.
@@ -301,7 +426,7 @@ fn body_type(ctx: Ctx<'_>, body: &Body) -> TokenStream {
         BodyContent::Multipart { form: Some(form) } => ty(ctx, From::Requests, &Ref::Named(*form)),
         BodyContent::Multipart { form: None } => quote!(runtime::Form),
         BodyContent::Text { .. } => quote!(String),
-        BodyContent::Bytes { .. } => quote!(bytes::Bytes),
+        BodyContent::Bytes { .. } => quote!(impl Into<runtime::Body>),
     }
 }
 
@@ -329,108 +454,6 @@ fn set_body(request: &TokenStream, body: &Body, value: &TokenStream) -> TokenStr
             let media_type = as_media_type("text/plain", media_type);
             quote!(#request.text(#value); #media_type)
         }
-        BodyContent::Bytes { media_type } => quote!(#request.bytes(#media_type, #value);),
+        BodyContent::Bytes { media_type } => quote!(#request.body(#value.into(), #media_type);),
     }
-}
-
-/// What the operation does, how it is called over HTTP, and what can go wrong.
-fn docs(ctx: Ctx<'_>, place: usize) -> Vec<String> {
-    let operation = &ctx.api.operations[place];
-    let mut parts = Vec::new();
-    let mut title = operation.docs.title.as_deref().map(safe).unwrap_or_default();
-    if let Some(last) = title.last_mut().filter(|last| last.ends_with(char::is_alphanumeric)) {
-        last.push('.');
-    }
-    let text = operation.docs.description.as_deref().map(safe).unwrap_or_default();
-    if title != text {
-        parts.push(title);
-    }
-    parts.push(text);
-    parts.push(vec![format!("`{}`", operation.key.replace('`', "'"))]);
-    if let Some(body) = operation.body.as_ref().and_then(|body| body.description.as_deref()) {
-        parts.push(safe(body));
-    }
-    let arguments: Vec<String> = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.required && parameter.docs.description.is_some())
-        .map(|parameter| {
-            let text = parameter_docs(parameter).join(" ");
-            format!("- `{}`: {}", parameter.name.replace('`', "'"), text.trim())
-        })
-        .collect();
-    if !arguments.is_empty() {
-        parts.push(vec!["# Arguments".to_owned()]);
-        parts.push(arguments);
-    }
-    if !operation.errors.is_empty() {
-        parts.push(vec!["# Errors".to_owned()]);
-        let errors = operation.errors.iter().map(|error| {
-            let text = error.description.as_deref().map(safe).unwrap_or_default().join(" ");
-            format!("- `{}`: {}", error.status, text.trim()).trim_end().to_owned()
-        });
-        parts.push(errors.collect());
-    }
-    if let Some(code) = example(ctx, place) {
-        parts.push(vec!["# Examples".to_owned()]);
-        parts.push(code);
-    }
-    paragraphs(parts)
-}
-
-/// A call of the operation with what is required, as code in the docs.
-fn example(ctx: Ctx<'_>, place: usize) -> Option<Vec<String>> {
-    let operation = &ctx.api.operations[place];
-    let names = &ctx.names.operations[place];
-    let required = operation.parameters.iter().filter(|parameter| parameter.required);
-    let arguments = required.map(|parameter| sample::argument(ctx, &parameter.ty, &parameter.docs));
-    let mut arguments = arguments.collect::<Option<Vec<TokenStream>>>()?;
-    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        arguments.push(sample_body(ctx, body)?);
-    }
-    let method = ident(&names.method);
-    let resource = operation.tag.map(|tag| ident(&ctx.names.tags[tag].accessor));
-    let resource = resource.map(|accessor| quote!(.#accessor()));
-    let call = quote!(client #resource.#method(#(#arguments),*));
-    let statements = match (&operation.paging, &operation.success) {
-        (Some(_), _) => quote! {
-            let mut items = #call.items();
-            while let Some(item) = items.try_next().await? {
-                println!("{item:?}");
-            }
-        },
-        (None, Success::Empty) => quote!(#call.await?;),
-        (None, Success::Json { .. } | Success::Text | Success::Bytes) => {
-            quote!(let answer = #call.await?;)
-        }
-    };
-    let krate = ctx.package.krate();
-    let code = statements_text(&statements).replace("runtime::", &format!("{krate}::"));
-    let mut lines = vec![ctx.package.fence().to_owned()];
-    let names = if code.contains("types::") { "{Client, types}" } else { "Client" };
-    lines.push(format!("# use {krate}::{names};"));
-    lines.push(format!("# async fn example(client: &Client) -> {krate}::Result<()> {{"));
-    lines.extend(code.lines().map(str::to_owned));
-    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
-    Some(lines)
-}
-
-fn sample_body(ctx: Ctx<'_>, body: &Body) -> Option<TokenStream> {
-    match &body.content {
-        BodyContent::Json { ty, .. } | BodyContent::Form { ty, .. } => sample::value(ctx, ty),
-        BodyContent::Multipart { form: Some(form) } => sample::form(ctx, *form),
-        BodyContent::Multipart { form: None } => Some(quote!(runtime::Form::new())),
-        BodyContent::Text { .. } | BodyContent::Bytes { .. } => Some(quote!("…".into())),
-    }
-}
-
-/// Prints statements as they would stand in a function.
-fn statements_text(statements: &TokenStream) -> String {
-    let text = file::unparse_items(quote! {
-        fn example() {
-            #statements
-        }
-    });
-    let inner = text.lines().skip(1).filter_map(|line| line.strip_prefix("    "));
-    inner.collect::<Vec<&str>>().join("\n")
 }

@@ -7,7 +7,7 @@ use super::Ctx;
 use super::objects::as_option;
 use super::operation::output;
 use super::ty::{From, ident, ty};
-use crate::ir::{Operation, Paging, Ref, Shape, Step, Turn};
+use crate::ir::{Operation, Paging, Ref, Shape, Step, Success, Turn};
 
 /// Returns an operation's paging, for operations that have it.
 fn described(operation: &Operation) -> &Paging {
@@ -21,7 +21,7 @@ fn name(ctx: Ctx<'_>, place: usize) -> proc_macro2::Ident {
 /// `items` and `pages` of the request.
 pub(super) fn methods(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let operation = &ctx.api.operations[place];
-    let page = output(ctx, operation);
+    let page = output(ctx, place, &operation.success);
     let item = ty(ctx, From::Requests, &described(operation).item);
     let constant = name(ctx, place);
     quote! {
@@ -40,7 +40,7 @@ pub(super) fn methods(ctx: Ctx<'_>, place: usize) -> TokenStream {
 pub(super) fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let operation = &ctx.api.operations[place];
     let paging = described(operation);
-    let page = output(ctx, operation);
+    let page = output(ctx, place, &operation.success);
     let item = ty(ctx, From::Requests, &paging.item);
     let constant = name(ctx, place);
     let next = match &paging.turn {
@@ -57,7 +57,8 @@ pub(super) fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     } else {
         quote!(None)
     };
-    let (borrowed, owned) = list(ctx, &paging.items);
+    let is_optional = matches!(operation.success, Success::Optional { .. });
+    let (borrowed, owned) = list(ctx, &paging.items, is_optional);
     quote! {
         static #constant: runtime::Paging<#page, #item> = runtime::Paging {
             items: |page| #borrowed,
@@ -94,9 +95,12 @@ fn read(ctx: Ctx<'_>, steps: &[Step]) -> TokenStream {
 }
 
 /// Expressions for the list in `page`: borrowed and owned.
-fn list(ctx: Ctx<'_>, steps: &[Step]) -> (TokenStream, TokenStream) {
+fn list(ctx: Ctx<'_>, steps: &[Step], is_optional: bool) -> (TokenStream, TokenStream) {
     let (mut borrowed, mut owned) = (quote!(page), quote!(page));
-    let mut is_optional = false;
+    if is_optional {
+        borrowed = quote!(page.as_ref());
+    }
+    let mut is_optional = is_optional;
     for step in steps {
         let member = ident(ctx.names.member(step.owner, step.field));
         let (as_option, into_option) = as_option(ctx, step.owner, step.field);

@@ -7,6 +7,7 @@ use super::docs::{attributes, paragraphs, safe};
 use super::file::File;
 use super::ty::ident;
 use super::{Ctx, Files, operation};
+use crate::ir::Success;
 
 /// The file of operations without a tag.
 const UNTAGGED: &str = "untagged";
@@ -33,13 +34,20 @@ pub(super) fn files(ctx: Ctx<'_>) -> Files {
         let module = tag.map_or(UNTAGGED, |tag| ctx.names.tags[tag].module.as_str());
         files.insert(format!("src/requests/{module}.rs"), file(ctx, *tag, places));
         let handle = tag.map(|tag| ctx.names.tags[tag].handle.as_str());
-        let requests = places.iter().filter(|place| operation::has_request_type(ctx, **place));
-        let requests = requests.map(|place| ctx.names.operations[*place].request.as_str());
-        let names: Vec<&str> = handle.into_iter().chain(requests).collect();
+        let requests = places.iter().flat_map(|place| operation::ways(ctx, *place));
+        let requests = requests.filter(|way| way.has_request).map(|way| way.request);
+        let outcomes = places.iter().filter(|place| has_outcome(ctx, **place));
+        let outcomes = outcomes.map(|place| ctx.names.operations[*place].outcome.as_str());
+        let names: Vec<&str> = handle.into_iter().chain(requests).chain(outcomes).collect();
         modules.push((module, names));
     }
     files.insert("src/requests/mod.rs".to_owned(), list(modules));
     files
+}
+
+/// Whether an operation has an enumeration of what it gives.
+fn has_outcome(ctx: Ctx<'_>, place: usize) -> bool {
+    matches!(ctx.api.operations[place].success, Success::OneOf(_))
 }
 
 fn list(mut modules: Vec<(&str, Vec<&str>)>) -> String {
@@ -74,7 +82,7 @@ fn file(ctx: Ctx<'_>, tag: Option<usize>, places: &[usize]) -> String {
         quote!(Client)
     };
     let methods: Vec<TokenStream> =
-        places.iter().map(|place| operation::method(ctx, *place)).collect();
+        places.iter().map(|place| operation::methods(ctx, *place)).collect();
     file.items(quote! {
         impl #owner {
             #(#methods)*

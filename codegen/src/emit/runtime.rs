@@ -5,8 +5,9 @@ use toml_edit::{Array, DocumentMut, Item, TableLike, Value};
 
 use super::file::MARK;
 use super::manifest::{Dependency, Feature};
+use super::operation::is_bytes;
 use super::{Ctx, Files};
-use crate::ir::{BodyContent, Ref, received, references, sent};
+use crate::ir::{BodyContent, Ref, Success, received, references, sent};
 
 /// The capabilities of the runtime that an API uses.
 fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
@@ -19,6 +20,8 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
         "form" => has_body(|content| matches!(content, BodyContent::Form { .. })),
         "multipart" => uses_multipart(ctx),
         "paging" => api.operations.iter().any(|operation| operation.paging.is_some()),
+        "outcome" => uses_outcomes(ctx),
+        "streams" => uses_streams(ctx) || uses_bytes(ctx),
         "webhooks" => api.signature.is_some(),
         "formats" => uses_formats(ctx),
         _ => true,
@@ -30,6 +33,25 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
 pub(super) fn uses_multipart(ctx: Ctx<'_>) -> bool {
     let mut bodies = ctx.api.operations.iter().filter_map(|operation| operation.body.as_ref());
     bodies.any(|body| matches!(body.content, BodyContent::Multipart { .. }))
+}
+
+/// Whether successes of an operation are told apart by their status.
+pub(super) fn uses_outcomes(ctx: Ctx<'_>) -> bool {
+    let is_told =
+        |success: &Success| matches!(success, Success::Optional { .. } | Success::OneOf(_));
+    ctx.api.operations.iter().any(|operation| is_told(&operation.success))
+}
+
+/// Whether an operation gives values as they arrive.
+pub(super) fn uses_streams(ctx: Ctx<'_>) -> bool {
+    ctx.api.operations.iter().any(|operation| {
+        operation.streamed.is_some() || matches!(operation.success, Success::Stream { .. })
+    })
+}
+
+/// Whether an operation gives bytes, which can be taken as they arrive.
+pub(super) fn uses_bytes(ctx: Ctx<'_>) -> bool {
+    ctx.api.operations.iter().any(|operation| is_bytes(&operation.success))
 }
 
 /// Whether a value of a special format occurs.

@@ -190,10 +190,8 @@ pub(crate) fn sent(operation: &Operation) -> Vec<&Ref> {
 pub(crate) fn received(operation: &Operation) -> Vec<&Ref> {
     let mut received: Vec<&Ref> =
         operation.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
-    match &operation.success {
-        Success::Json { ty, .. } => received.push(ty),
-        Success::Text | Success::Bytes | Success::Empty => {}
-    }
+    received.extend(operation.success.types());
+    received.extend(operation.streamed.iter().flat_map(Success::types));
     received
 }
 
@@ -201,10 +199,8 @@ pub(crate) fn received(operation: &Operation) -> Vec<&Ref> {
 fn received_mut(operation: &mut Operation) -> Vec<&mut Ref> {
     let mut received: Vec<&mut Ref> =
         operation.errors.iter_mut().filter_map(|error| error.ty.as_mut()).collect();
-    match &mut operation.success {
-        Success::Json { ty, .. } => received.push(ty),
-        Success::Text | Success::Bytes | Success::Empty => {}
-    }
+    received.extend(operation.success.types_mut());
+    received.extend(operation.streamed.iter_mut().flat_map(Success::types_mut));
     received
 }
 

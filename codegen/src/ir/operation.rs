@@ -20,9 +20,13 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) success: Success,
+    /// What it gives if a stream is asked for, where that is offered besides.
+    pub(crate) streamed: Option<Success>,
     /// The media types of JSON to ask for, where they are not the usual one.
     pub(crate) accept: Option<String>,
     pub(crate) errors: Vec<ErrorResponse>,
+    /// The headers of its responses.
+    pub(crate) headers: Vec<Header>,
     /// Alternatives of schemes that are used together, as places in [`super::Api::schemes`].
     pub(crate) security: Vec<Vec<usize>>,
     pub(crate) paging: Option<Paging>,
@@ -123,6 +127,73 @@ pub(crate) enum Success {
     Bytes,
     /// Nothing that is described.
     Empty,
+    /// A value, or nothing with some statuses.
+    Optional {
+        value: Box<Success>,
+        empty: Statuses,
+    },
+    /// One of several, told by the status, in the order in which they are tried.
+    OneOf(Vec<Outcome>),
+    /// Values that are given as they arrive.
+    Stream {
+        ty: Ref,
+        framing: Framing,
+    },
+}
+
+/// How the values of a stream are told apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Framing {
+    /// Server-sent events with JSON.
+    Events,
+    /// Server-sent events with text.
+    TextEvents,
+    /// A line each, under a media type.
+    Lines(String),
+    /// A record each, under a media type.
+    Sequence(String),
+}
+
+/// Some statuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Statuses {
+    Only(Vec<u16>),
+    AllBut(Vec<u16>),
+}
+
+/// One of several successes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// `200`, `2XX` or `default`.
+    pub(crate) status: String,
+    pub(crate) description: Option<String>,
+    pub(crate) value: Success,
+}
+
+impl Success {
+    /// Returns the types of what is received.
+    pub(crate) fn types(&self) -> Vec<&Ref> {
+        match self {
+            Self::Json { ty, .. } | Self::Stream { ty, .. } => vec![ty],
+            Self::Text | Self::Bytes | Self::Empty => Vec::new(),
+            Self::Optional { value, .. } => value.types(),
+            Self::OneOf(outcomes) => {
+                outcomes.iter().flat_map(|outcome| outcome.value.types()).collect()
+            }
+        }
+    }
+
+    /// Returns the same types, to change them.
+    pub(crate) fn types_mut(&mut self) -> Vec<&mut Ref> {
+        match self {
+            Self::Json { ty, .. } | Self::Stream { ty, .. } => vec![ty],
+            Self::Text | Self::Bytes | Self::Empty => Vec::new(),
+            Self::Optional { value, .. } => value.types_mut(),
+            Self::OneOf(outcomes) => {
+                outcomes.iter_mut().flat_map(|outcome| outcome.value.types_mut()).collect()
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -131,6 +202,15 @@ pub(crate) struct ErrorResponse {
     pub(crate) status: String,
     pub(crate) description: Option<String>,
     pub(crate) ty: Option<Ref>,
+}
+
+/// A header of responses.
+#[derive(Debug)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    /// The statuses of the errors that have it, where no success does.
+    pub(crate) errors: Vec<String>,
 }
 
 /// How a list goes on to its next page.

@@ -1,32 +1,48 @@
-//! Request bodies and responses.
+//! Request bodies.
 
 use super::schema::docs;
-use super::{Broken, Lowered, Lowering, Place};
+use super::{Lowered, Lowering, Place};
 use crate::config::Envelopes;
-use crate::diagnostic::{Code, Span};
-use crate::ir::{
-    Body, BodyContent, ErrorResponse, Layout, Part, PartKind, Ref, Shape, Style, Success,
-    TextFormat,
-};
-use crate::spec::{self, Additional, Encoding, JsonType, MediaType, Named, RefOr, Schema, escape};
+use crate::diagnostic::Code;
+use crate::ir::{Body, BodyContent, Layout, Part, PartKind, Ref, Shape, Style, TextFormat};
+use crate::spec::{self, Additional, Encoding, JsonType, MediaType, Named, RefOr, Schema};
 
 /// What a media type is, as far as the client cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Media {
+pub(super) enum Media {
     Json,
     Multipart,
     Form,
     Text,
+    /// Server-sent events.
+    Events,
+    /// Lines of JSON.
+    Lines,
+    /// A sequence of JSON texts.
+    Sequence,
     Other,
 }
 
-fn media(name: &str) -> Media {
+pub(super) fn media(name: &str) -> Media {
     let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
         "application/json" | "*/*" => Media::Json,
         "application/xml" => Media::Text,
         "multipart/form-data" => Media::Multipart,
         "application/x-www-form-urlencoded" => Media::Form,
+        "text/event-stream" => Media::Events,
+        "application/json-seq" => Media::Sequence,
+        "application/x-ndjson"
+        | "application/ndjson"
+        | "application/jsonl"
+        | "application/x-jsonl"
+        | "application/jsonlines"
+        | "application/x-jsonlines"
+        | "application/json-lines"
+        | "application/x-json-stream"
+        | "application/stream+json" => Media::Lines,
+        _ if essence.ends_with("+json-seq") => Media::Sequence,
+        _ if essence.ends_with("+jsonl") => Media::Lines,
         _ if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
         _ if essence.starts_with("text/") || essence.ends_with("+xml") => Media::Text,
         _ => Media::Other,
@@ -45,7 +61,7 @@ fn is_binary(schema: &Schema) -> bool {
 }
 
 /// Returns the media type that is easiest to use; of equals, the first.
-fn preferred(content: &[Named<MediaType>]) -> Option<(Media, &Named<MediaType>)> {
+pub(super) fn preferred(content: &[Named<MediaType>]) -> Option<(Media, &Named<MediaType>)> {
     content.iter().map(|named| (media(&named.name), named)).min_by_key(|(media, _)| *media)
 }
 
@@ -82,7 +98,7 @@ impl Lowering<'_> {
     }
 
     /// Returns a response behind its references, and so its media types.
-    fn response(
+    pub(super) fn response(
         &mut self,
         response: &RefOr<spec::Response>,
     ) -> Lowered<(spec::Response, Option<String>)> {
@@ -126,8 +142,10 @@ impl Lowering<'_> {
                 BodyContent::Form { ty: self.schema(schema, &place)?.ty, styles }
             }
             Media::Multipart => self.multipart(schema, &named.value, &place)?,
-            Media::Text => BodyContent::Text { media_type: named.name.clone() },
-            Media::Other => BodyContent::Bytes { media_type: bytes_type(&named.name) },
+            Media::Text | Media::Events => BodyContent::Text { media_type: named.name.clone() },
+            Media::Lines | Media::Sequence | Media::Other => {
+                BodyContent::Bytes { media_type: bytes_type(&named.name) }
+            }
         };
         let others = body.content.iter().filter(|other| other.name != named.name);
         let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();
@@ -143,7 +161,11 @@ impl Lowering<'_> {
 
     /// Lowers a schema; where the settings say so, an object with exactly one declared, required
     /// property is taken for the envelope of that property.
-    fn enveloped(&mut self, schema: &Schema, place: &Place) -> Lowered<(Ref, Option<String>)> {
+    pub(super) fn enveloped(
+        &mut self,
+        schema: &Schema,
+        place: &Place,
+    ) -> Lowered<(Ref, Option<String>)> {
         if self.config.envelopes == Envelopes::Unwrap {
             let (schema, place) = match &schema.reference {
                 Some(reference) => {
@@ -248,7 +270,7 @@ impl Lowering<'_> {
     }
 
     /// Whether a schema stands for raw bytes, which are no JSON whatever the media type says.
-    fn is_binary(&mut self, schema: &Schema) -> bool {
+    pub(super) fn is_binary(&mut self, schema: &Schema) -> bool {
         if let Some(reference) = &schema.reference {
             return self.referenced(reference).is_ok_and(|(schema, _)| is_binary(&schema));
         }
@@ -265,92 +287,5 @@ impl Lowering<'_> {
                 matches!(self.api.ty(*id).shape, Shape::StringEnum(_) | Shape::NumberEnum(_))
             }
         }
-    }
-
-    /// Sorts the responses of an operation into what it gives and what can go wrong.
-    pub(super) fn responses(
-        &mut self,
-        operation: &spec::Operation,
-        place: &Place,
-    ) -> Lowered<(Success, Vec<ErrorResponse>)> {
-        let mut successes: Vec<Success> = Vec::new();
-        let mut errors = Vec::new();
-        let has_success = operation.responses.iter().any(|named| named.name.starts_with('2'));
-        for named in &operation.responses {
-            let (response, pointer) = self.response(&named.value)?;
-            let status = named.name.to_ascii_uppercase();
-            let place = match pointer {
-                Some(pointer) => Place::of_pointer(&pointer),
-                None => place.child(&format!("responses/{}", escape(&named.name)), "Response"),
-            };
-            let is_default = status == "DEFAULT";
-            if status.starts_with('2') || (is_default && !has_success) {
-                let success = self.success(&response.content, &place)?;
-                if !successes.contains(&success) {
-                    successes.push(success);
-                }
-            } else if status.starts_with(['4', '5']) || is_default {
-                let ty = match preferred(&response.content) {
-                    Some((Media::Json, named)) => match &named.value.schema {
-                        Some(schema) => Some(self.schema(schema, &place)?.into_item()),
-                        None => None,
-                    },
-                    _ => None,
-                };
-                let status = status.replace("DEFAULT", "default");
-                errors.push(ErrorResponse { status, description: response.description, ty });
-            }
-        }
-        if successes.len() > 1 {
-            successes.retain(|success| *success != Success::Empty);
-        }
-        let success = match successes.as_slice() {
-            [] => Success::Empty,
-            [only] => only.clone(),
-            _ => return Err(self.several_successes(operation.at)),
-        };
-        Ok((success, errors))
-    }
-
-    /// The media types of JSON that the responses of an operation have, where they are not the usual one
-    /// alone.
-    pub(super) fn accept(&mut self, operation: &spec::Operation) -> Option<String> {
-        let mut names: Vec<String> = Vec::new();
-        for named in &operation.responses {
-            let Ok((response, _)) = self.response(&named.value) else { continue };
-            for named in response.content {
-                let is_new = !names.contains(&named.name) && named.name != "*/*";
-                if media(&named.name) == Media::Json && is_new {
-                    names.push(named.name);
-                }
-            }
-        }
-        let is_usual = names.iter().all(|name| name == "application/json");
-        (!is_usual).then(|| names.join(", "))
-    }
-
-    fn several_successes(&mut self, at: Span) -> Broken {
-        let at = Span { end: at.start, ..at };
-        let message = "success responses of different types are not supported yet";
-        self.diagnostics.left_out(Code::Unsupported, at, message);
-        Broken
-    }
-
-    fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {
-        let Some((media, named)) = preferred(content) else { return Ok(Success::Empty) };
-        if let Some(schema) = &named.value.schema
-            && self.is_binary(schema)
-        {
-            return Ok(Success::Bytes);
-        }
-        Ok(match (media, &named.value.schema) {
-            (Media::Json, Some(schema)) => {
-                let (ty, envelope) = self.enveloped(schema, place)?;
-                Success::Json { ty, envelope }
-            }
-            (Media::Json, None) => Success::Json { ty: Ref::Any, envelope: None },
-            (Media::Text, _) => Success::Text,
-            (Media::Multipart | Media::Form | Media::Other, _) => Success::Bytes,
-        })
     }
 }

@@ -11,8 +11,10 @@ mod object;
 mod operation;
 mod paging;
 mod parameter;
+mod response;
 mod schema;
 mod security;
+mod stream;
 mod union;
 
 use std::collections::{HashMap, HashSet};

@@ -98,14 +98,14 @@ impl Lowering<'_> {
             }
             None => None,
         };
-        let (success, errors) = self.responses(operation, &place)?;
-        let accept = self.accept(operation);
+        let method = named.name.to_uppercase();
+        let responses = self.responses(&method, operation, &place)?;
         let security = self.security(operation.security.as_deref());
         let tag = operation.tags.first().map(|name| self.tag(name));
         Ok(Operation {
             key: key.to_owned(),
             id,
-            method: named.name.to_uppercase(),
+            method,
             path: path.clone(),
             tag,
             docs: Docs {
@@ -113,14 +113,16 @@ impl Lowering<'_> {
                 description: operation.description.clone(),
                 deprecated: operation.deprecated,
                 example: None,
-                notes: Vec::new(),
+                notes: responses.notes,
             },
             server,
             parameters,
             body,
-            success,
-            accept,
-            errors,
+            success: responses.success,
+            streamed: responses.streamed,
+            accept: responses.accept,
+            errors: responses.errors,
+            headers: responses.headers,
             security,
             paging: None,
         })

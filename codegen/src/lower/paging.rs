@@ -32,7 +32,12 @@ impl Lowering<'_> {
     /// Resolves the names that a setting uses; `Err` says which of them does not fit.
     fn operation_paging(&self, index: usize, setting: &config::Paging) -> Result<Paging, String> {
         let operation = &self.api.operations[index];
-        let Success::Json { ty, envelope } = &operation.success else {
+        let success = match &operation.success {
+            // Where there is nothing, there is no page.
+            Success::Optional { value, .. } => value,
+            success => success,
+        };
+        let Success::Json { ty, envelope } = success else {
             return Err("the operation does not answer JSON".to_owned());
         };
         let mut pointer = segments(&setting.items)?;

@@ -146,6 +146,14 @@ pub(crate) struct OperationNames {
     pub(crate) parameters: Vec<String>,
     /// The argument or the setter of the body.
     pub(crate) body: String,
+    /// The method that gives a stream, where that is offered besides.
+    pub(crate) stream_method: String,
+    /// The struct of the request for a stream.
+    pub(crate) stream_request: String,
+    /// The enumeration of what it gives, where that is one of several.
+    pub(crate) outcome: String,
+    /// The variants of that.
+    pub(crate) variants: Vec<String>,
 }
 
 /// Where names come from besides the description.

@@ -3,11 +3,11 @@
 use super::scope::{Case, Wanted, assign};
 use super::{CLIENT_METHODS, OperationNames, REQUEST_NAMES, Source, TYPE_NAMES, TagNames};
 use super::{methods, words};
-use crate::ir::{Api, BodyContent, Operation};
+use crate::ir::{Api, BodyContent, Operation, Outcome, Success};
 
 /// Methods that every request has.
 const REQUEST_METHODS: &[&str] =
-    &["clone", "fmt", "into_future", "items", "new", "pages", "send", "send_raw"];
+    &["clone", "fmt", "into_future", "items", "new", "pages", "send", "send_raw", "send_stream"];
 
 /// Names that the code of every method uses.
 const LOCALS: &[&str] = &["call"];
@@ -20,19 +20,35 @@ pub(super) fn operations(
 ) -> Vec<OperationNames> {
     let mut reserved: Vec<&str> = [TYPE_NAMES, REQUEST_NAMES].concat();
     reserved.extend(tags.iter().map(|tag| tag.handle.as_str()));
-    let wanted = api
-        .operations
-        .iter()
-        .map(|operation| {
-            source.wanted(format!("{} request", operation.key), words::split(&operation.id))
-        })
-        .collect();
-    let requests = source.assign(wanted, Case::Type, &reserved);
-    let methods = method_names(api, tags, source);
+    let requests = api.operations.iter().map(|operation| {
+        source.wanted(format!("{} request", operation.key), words::split(&operation.id))
+    });
+    let mut wanted: Vec<Wanted> = requests.collect();
+    // What the enumerations of outcomes are called makes way for the requests.
+    for operation in api.operations.iter().filter(|operation| outcomes(operation).is_some()) {
+        let mut words = words::split(&operation.id);
+        words.push("outcome".to_owned());
+        wanted.push(source.wanted(format!("{} outcome", operation.key), words));
+    }
+    for operation in api.operations.iter().filter(|operation| operation.streamed.is_some()) {
+        let mut words = words::split(&operation.id);
+        words.push("stream".to_owned());
+        wanted.push(source.wanted(format!("{} stream request", operation.key), words));
+    }
+    let mut requests = source.assign(wanted, Case::Type, &reserved);
+    let mut others = requests.split_off(api.operations.len());
+    let streamed = api.operations.iter().filter(|operation| operation.streamed.is_some()).count();
+    let mut stream_names = others.split_off(others.len() - streamed).into_iter();
+    let mut outcome_names = others.into_iter();
+    let (methods, stream_methods) = method_names(api, tags, source);
     let (constants, pages) = constants(&requests);
     let mut named = Vec::new();
     for (place, operation) in api.operations.iter().enumerate() {
         let (parameters, body) = arguments(operation, source);
+        let outcomes = outcomes(operation);
+        let outcome = outcomes.and_then(|_| outcome_names.next()).unwrap_or_default();
+        let variants =
+            outcomes.map(|outcomes| variants(operation, outcomes, source)).unwrap_or_default();
         named.push(OperationNames {
             method: methods[place].clone(),
             request: requests[place].clone(),
@@ -40,9 +56,59 @@ pub(super) fn operations(
             pages: pages[place].clone(),
             parameters,
             body,
+            stream_method: stream_methods[place].clone(),
+            stream_request: operation
+                .streamed
+                .as_ref()
+                .and_then(|_| stream_names.next())
+                .unwrap_or_default(),
+            outcome,
+            variants,
         });
     }
     named
+}
+
+fn outcomes(operation: &Operation) -> Option<&[Outcome]> {
+    match &operation.success {
+        Success::OneOf(outcomes) => Some(outcomes),
+        Success::Json { .. }
+        | Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::Optional { .. }
+        | Success::Stream { .. } => None,
+    }
+}
+
+/// Names the variants of an outcome after the reasons of their statuses.
+fn variants(operation: &Operation, outcomes: &[Outcome], source: &mut Source<'_>) -> Vec<String> {
+    let wanted = outcomes.iter().map(|outcome| {
+        let key = format!("{} outcome {}", operation.key, outcome.status);
+        source.wanted(key, words::split(&reason(&outcome.status)))
+    });
+    let wanted = wanted.collect();
+    source.assign(wanted, Case::Type, &["Unrecognized", "Self"])
+}
+
+/// What a status of success is called.
+fn reason(status: &str) -> String {
+    let reason = match status {
+        "200" => "ok",
+        "201" => "created",
+        "202" => "accepted",
+        "203" => "non authoritative information",
+        "204" => "no content",
+        "205" => "reset content",
+        "206" => "partial content",
+        "207" => "multi status",
+        "208" => "already reported",
+        "226" => "im used",
+        "2XX" => "success",
+        "default" => "other",
+        other => return format!("status {other}"),
+    };
+    reason.to_owned()
 }
 
 /// Names the statics that describe operations and their pages, after the structs of the requests.
@@ -63,9 +129,14 @@ fn constants(requests: &[String]) -> (Vec<String>, Vec<String>) {
     (constants, pages)
 }
 
-/// Names the methods of each resource, and of the client itself.
-fn method_names(api: &Api, tags: &[TagNames], source: &mut Source<'_>) -> Vec<String> {
+/// Names the methods of each resource, and of the client itself; then those that give streams.
+fn method_names(
+    api: &Api,
+    tags: &[TagNames],
+    source: &mut Source<'_>,
+) -> (Vec<String>, Vec<String>) {
     let mut names = vec![String::new(); api.operations.len()];
+    let mut streams = names.clone();
     for tag in (0..api.tags.len()).map(Some).chain([None]) {
         let places: Vec<usize> =
             (0..names.len()).filter(|place| api.operations[*place].tag == tag).collect();
@@ -73,22 +144,37 @@ fn method_names(api: &Api, tags: &[TagNames], source: &mut Source<'_>) -> Vec<St
             places.iter().map(|place| words::split(&api.operations[*place].id)).collect();
         let resource = tag.map(|tag| words::split(&api.tags[tag].name)).unwrap_or_default();
         let short = methods::shorten(&ids, &resource);
-        let wanted = places
+        let streamed: Vec<usize> = places
             .iter()
-            .zip(short)
-            .map(|(place, words)| source.wanted(api.operations[*place].key.clone(), words))
+            .copied()
+            .filter(|place| api.operations[*place].streamed.is_some())
             .collect();
+        let mut wanted: Vec<Wanted> = places
+            .iter()
+            .zip(&short)
+            .map(|(place, words)| source.wanted(api.operations[*place].key.clone(), words.clone()))
+            .collect();
+        for (place, mut words) in places.iter().zip(short) {
+            let operation = &api.operations[*place];
+            if operation.streamed.is_some() {
+                words.push("stream".to_owned());
+                wanted.push(source.wanted(format!("{} stream", operation.key), words));
+            }
+        }
         let mut reserved = vec!["clone", "fmt"];
         if tag.is_none() {
             reserved.extend_from_slice(CLIENT_METHODS);
             reserved.extend(tags.iter().map(|tag| tag.accessor.as_str()));
         }
-        let assigned = source.assign(wanted, Case::Value, &reserved);
-        for (place, name) in places.into_iter().zip(assigned) {
+        let mut assigned = source.assign(wanted, Case::Value, &reserved).into_iter();
+        for (place, name) in places.into_iter().zip(assigned.by_ref()) {
             names[place] = name;
         }
+        for (place, name) in streamed.into_iter().zip(assigned) {
+            streams[place] = name;
+        }
     }
-    names
+    (names, streams)
 }
 
 /// Names the parameters and the body of an operation, which share one scope: whether one is an

@@ -21,7 +21,7 @@ pub(crate) use document::{
     Document, File, SecurityScheme, Target, Unreadable, Version, escape, explain,
 };
 pub(crate) use operation::{
-    Encoding, METHODS, MediaType, Operation, Parameter, PathItem, RequestBody, Requirement,
+    Encoding, Header, METHODS, MediaType, Operation, Parameter, PathItem, RequestBody, Requirement,
     Response,
 };
 pub(crate) use reader::{Named, Reader, RefOr, Reference};

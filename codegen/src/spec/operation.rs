@@ -34,6 +34,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<RefOr<RequestBody>>,
     /// Responses by status, range (`4XX`) or `default`, in the order of the document.
     pub(crate) responses: Vec<Named<RefOr<Response>>>,
+    /// The names of the requests that the API makes in turn.
+    pub(crate) callbacks: Vec<String>,
     /// Absent: the document's own; empty: none.
     pub(crate) security: Option<Vec<Requirement>>,
     /// Servers of its own, which replace those of what is around it.
@@ -75,6 +77,15 @@ pub(crate) struct RequestBody {
 pub(crate) struct Response {
     pub(crate) description: Option<String>,
     pub(crate) content: Vec<Named<MediaType>>,
+    pub(crate) headers: Vec<Named<RefOr<Header>>>,
+    /// The names of what leads from the response to other operations.
+    pub(crate) links: Vec<String>,
+}
+
+/// A header of a response.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    pub(crate) description: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -83,6 +94,8 @@ pub(crate) struct MediaType {
     /// Another media type that this one is.
     pub(crate) reference: Option<Reference>,
     pub(crate) schema: Option<Schema>,
+    /// The schema of each value of a stream.
+    pub(crate) item_schema: Option<Schema>,
     /// How the parts of a form are sent, by property.
     pub(crate) encoding: Vec<Named<Encoding>>,
 }
@@ -140,6 +153,7 @@ impl Operation {
             parameters: parameters(reader, map),
             body: map.get("requestBody").and_then(|node| reader.ref_or(node, RequestBody::read)),
             responses,
+            callbacks: names(reader, map, "callbacks"),
             security: map.get("security").map(|_| requirements(reader, map)),
             servers: servers(reader, map),
         })
@@ -195,8 +209,31 @@ impl RequestBody {
 impl Response {
     pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
         let map = reader.map(node)?;
-        Some(Self { description: reader.text(map, "description"), content: content(reader, map) })
+        let mut headers = Vec::new();
+        for entry in reader.members(map, "headers") {
+            if let Some(value) = reader.ref_or(&entry.value, Header::read) {
+                headers.push(Named { name: entry.key.to_string(), value });
+            }
+        }
+        Some(Self {
+            description: reader.text(map, "description"),
+            content: content(reader, map),
+            headers,
+            links: names(reader, map, "links"),
+        })
     }
+}
+
+impl Header {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        Some(Self { description: reader.text(map, "description") })
+    }
+}
+
+/// Returns the keys of an object's members.
+fn names(reader: &mut Reader<'_>, map: &Map, key: &str) -> Vec<String> {
+    reader.members(map, key).into_iter().map(|entry| entry.key.to_string()).collect()
 }
 
 /// Returns the example of a parameter or a media type: the only one, or the first that is given in place.
@@ -232,6 +269,7 @@ impl MediaType {
             encoding.push(Named { name: part.key.to_string(), value });
         }
         let schema = reader.schema(map, "schema");
-        Some(Self { at: node.at, reference: reference(map), schema, encoding })
+        let item_schema = reader.schema(map, "itemSchema");
+        Some(Self { at: node.at, reference: reference(map), schema, item_schema, encoding })
     }
 }

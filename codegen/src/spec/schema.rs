@@ -87,6 +87,8 @@ pub(crate) struct Schema {
     pub(crate) required: Vec<String>,
     pub(crate) additional: Additional,
     pub(crate) items: Option<Box<Schema>>,
+    /// What the text of a string is made of, where that is JSON.
+    pub(crate) content: Option<Box<Schema>>,
     pub(crate) all_of: Vec<Schema>,
     pub(crate) one_of: Vec<Schema>,
     pub(crate) any_of: Vec<Schema>,
@@ -118,6 +120,7 @@ impl Schema {
             required: Vec::new(),
             additional: Additional::Unsaid,
             items: None,
+            content: None,
             all_of: Vec::new(),
             one_of: Vec::new(),
             any_of: Vec::new(),
@@ -154,6 +157,7 @@ impl Schema {
         schema.required = required(reader, map);
         schema.additional = additional(reader, map);
         schema.items = items(reader, map).map(Box::new);
+        schema.content = reader.schema(map, "contentSchema").map(Box::new);
         schema.all_of = branches(reader, map, "allOf");
         schema.one_of = branches(reader, map, "oneOf");
         schema.any_of = branches(reader, map, "anyOf");

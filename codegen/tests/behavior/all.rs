@@ -10,4 +10,5 @@ mod parameters;
 mod responses;
 mod security;
 mod server;
+mod streams;
 mod types;

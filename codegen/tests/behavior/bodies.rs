@@ -98,8 +98,8 @@ async fn text() {
 async fn bytes() {
     let server = Server::answering([done()]).await;
     let client = client!(bodies_bytes, server);
-    client.write_file(vec![0, 255, 10].into()).await.expect("it is answered");
-    client.write_logo().body(vec![1].into()).await.expect("it is answered");
+    client.write_file(vec![0, 255, 10]).await.expect("it is answered");
+    client.write_logo().body(vec![1]).await.expect("it is answered");
     client.write_logo().await.expect("it is answered");
     let seen = server.seen();
     assert_eq!(seen[0].body, [0, 255, 10]);

@@ -24,6 +24,24 @@ async fn a_status_of_failure_is_an_error() {
 }
 
 #[tokio::test]
+async fn the_body_of_an_error_is_read_as_what_is_described() {
+    use cases::responses_errors::types::Problem;
+    let answers = [answer(422, "application/json", "{\"message\":\"no\"}"), answer(500, "text/html", "<p>")];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_errors, server);
+    let error = client.delete_pets().await.expect_err("it is refused");
+    let problem: Problem = error.body_as().expect("it is a problem");
+    assert_eq!(problem.message.as_deref(), Some("no"));
+    let error = client
+        .delete_pets()
+        .with_retry(cases::responses_errors::RetryPolicy::none())
+        .await
+        .expect_err("it fails");
+    assert!(error.body_as::<Problem>().is_err());
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(500));
+}
+
+#[tokio::test]
 async fn an_answer_of_another_shape_names_the_place() {
     let server = Server::answering([json("[{\"name\":\"Rex\"}, {\"name\":5}]")]).await;
     let error = client!(responses_json, server).list_pets().await.expect_err("a name is a string");

@@ -118,3 +118,21 @@ async fn an_error_ends_the_list() {
     assert!(items.try_next().await.is_err());
     assert!(items.try_next().await.expect("it ended").is_none());
 }
+
+#[tokio::test]
+async fn a_list_ends_where_there_is_nothing() {
+    use crate::server::done;
+    let server = Server::answering([json("[\"a\",\"b\"]"), done()]).await;
+    let mut items = client!(paging_optional, server).list_pets().items();
+    let mut all = Vec::new();
+    while let Some(item) = items.try_next().await.expect("it is answered") {
+        all.push(item);
+    }
+    assert_eq!(all, ["a", "b"]);
+    assert_eq!(targets(&server), ["/pets", "/pets?offset=2"]);
+
+    let server = Server::answering([json("{\"data\":[\"a\"]}"), done()]).await;
+    let mut items = client!(paging_optional, server).list_cats().items();
+    assert_eq!(items.try_next().await.expect("it is answered").as_deref(), Some("a"));
+    assert_eq!(items.try_next().await.expect("it is answered"), None);
+}

@@ -157,3 +157,94 @@ async fn responses_of_other_shapes() {
     // What is binary is bytes, whatever its media type.
     assert_eq!(client.read_any().await.expect("it is answered"), [255].as_slice());
 }
+
+#[tokio::test]
+async fn the_status_tells_which_success_it_is() {
+    use cases::responses_one_of_several::requests::PayOutcome;
+    let payment = "{\"id\":\"p1\"}";
+    let answers = [
+        answer(200, "application/json", payment),
+        answer(201, "application/json", payment),
+        // The media type is not asked, where the status says what it is.
+        answer(202, "text/plain", "7"),
+        done(),
+        answer(299, "image/png", vec![255]),
+        answer(203, "application/json", "{}"),
+        answer(202, "application/json", payment),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_one_of_several, server);
+    let pay = async || client.pay().fast(true).await;
+    let PayOutcome::Ok(paid) = pay().await.expect("it is answered") else { panic!("it is 200") };
+    assert_eq!(paid.id, "p1");
+    let PayOutcome::Created(paid) = pay().await.expect("it is answered") else {
+        panic!("it is 201")
+    };
+    assert_eq!(paid.id, "p1");
+    assert_eq!(pay().await.expect("it is answered"), PayOutcome::Accepted(7));
+    assert_eq!(pay().await.expect("it is answered"), PayOutcome::NoContent);
+    assert_eq!(
+        pay().await.expect("it is answered"),
+        PayOutcome::Status299(vec![255].into())
+    );
+    assert_eq!(pay().await.expect("it is answered"), PayOutcome::Success("{}".to_owned()));
+    // What does not fit its status is an error, not another variant.
+    assert!(pay().await.expect_err("it is no integer").is_decode());
+    let accept = server.seen()[0].header("accept").map(str::to_owned);
+    assert_eq!(accept.as_deref(), Some("application/json, */*;q=0.5"));
+}
+
+#[tokio::test]
+async fn a_success_that_is_not_described_is_kept() {
+    use cases::responses_one_of_several::requests::RefundOutcome;
+    let answers = [
+        answer(226, "text/plain", "odd"),
+        answer(202, "application/json", "5"),
+        answer(404, "application/json", "{}"),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_one_of_several, server);
+    let RefundOutcome::Unrecognized(other) = client.refund().await.expect("it is answered") else {
+        panic!("nothing is said of 226")
+    };
+    assert_eq!((other.status.as_u16(), other.body.as_ref()), (226, &b"odd"[..]));
+    assert_eq!(other.headers["content-type"], "text/plain");
+    let raw = client.refund().send_raw().await.expect("it is answered");
+    assert_eq!(raw.parse().expect("it is an integer"), RefundOutcome::Accepted(5));
+    assert!(client.refund().await.expect_err("it is no success").is_not_found());
+}
+
+#[tokio::test]
+async fn a_value_or_nothing() {
+    let answers = [
+        json("{\"name\":\"Rex\"}"),
+        done(),
+        answer(202, "text/plain", "come back later"),
+        json("null"),
+        // HTTP knows this one to be empty, whatever is described.
+        answer(205, "text/plain", ""),
+        json("7"),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_optional, server);
+    let pet = client.read_pet().await.expect("it is answered").expect("it is there");
+    assert_eq!(pet.name.as_deref(), Some("Rex"));
+    for _ in 0..4 {
+        assert!(client.read_pet().await.expect("it is answered").is_none());
+    }
+    assert!(client.read_pet().await.expect_err("it is no object").is_decode());
+
+    let answers = [answer(200, "text/plain", ""), answer(201, "text/plain", "x"), done()];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_optional, server);
+    assert_eq!(client.read_name().await.expect("it is answered").as_deref(), Some(""));
+    assert_eq!(client.read_name().await.expect("it is answered"), None);
+    assert_eq!(client.read_picture().await.expect("it is answered"), None);
+}
+
+#[tokio::test]
+async fn the_answer_to_head_has_no_body() {
+    let server = Server::answering([done()]).await;
+    client!(responses_optional, server).check_picture().await.expect("it is answered");
+    assert_eq!(server.only().method, "HEAD");
+}

@@ -11,6 +11,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) struct Answer {
     head: String,
     body: Vec<u8>,
+    /// Whether the connection stays open after it.
+    stays_open: bool,
 }
 
 /// Answers a body of a media type.
@@ -21,7 +23,16 @@ pub(crate) fn answer(status: u16, media_type: &str, body: impl Into<Vec<u8>>) ->
         "HTTP/1.1 {status} Whatever\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\n\
          connection: close\r\n\r\n"
     );
-    Answer { head, body }
+    Answer { head, body, stays_open: false }
+}
+
+/// Answers in chunks, of which the last never comes.
+pub(crate) fn endless(media_type: &str, chunks: &[&str]) -> Answer {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\ntransfer-encoding: chunked\r\n\r\n"
+    );
+    let chunks = chunks.iter().map(|chunk| format!("{:x}\r\n{chunk}\r\n", chunk.len()));
+    Answer { head, body: chunks.collect::<String>().into_bytes(), stays_open: true }
 }
 
 /// Answers JSON.
@@ -32,7 +43,7 @@ pub(crate) fn json(body: &str) -> Answer {
 /// Answers that all is done and there is nothing to say.
 pub(crate) fn done() -> Answer {
     let head = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".to_owned();
-    Answer { head, body: Vec::new() }
+    Answer { head, body: Vec::new(), stays_open: false }
 }
 
 /// A request as it came over the wire.
@@ -88,6 +99,7 @@ impl Server {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let mut answers = VecDeque::from(answers);
         let kept = Arc::clone(&seen);
+        let mut open = Vec::new();
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let Some(request) = read(&mut stream).await else { continue };
@@ -97,7 +109,11 @@ impl Server {
                 let answer = answer.expect("there is an answer");
                 let _ = stream.write_all(answer.head.as_bytes()).await;
                 let _ = stream.write_all(&answer.body).await;
-                let _ = stream.shutdown().await;
+                if answer.stays_open {
+                    open.push(stream);
+                } else {
+                    let _ = stream.shutdown().await;
+                }
             }
         });
         Self { url, seen }

@@ -38,6 +38,12 @@ impl CheckoutSessions<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -68,6 +74,12 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -112,6 +124,12 @@ impl CheckoutSessions<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -144,6 +162,12 @@ impl CheckoutSessions<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -182,6 +206,12 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -225,6 +255,12 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -273,6 +309,12 @@ impl CheckoutSessions<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -315,6 +357,12 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -362,6 +410,12 @@ impl CheckoutSessions<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -399,6 +453,12 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -438,6 +498,12 @@ impl CheckoutSessions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///

@@ -38,6 +38,12 @@ impl Customers<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -68,6 +74,12 @@ impl Customers<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -104,6 +116,12 @@ impl Customers<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -138,6 +156,12 @@ impl Customers<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -179,6 +203,12 @@ impl Customers<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -222,6 +252,12 @@ impl Customers<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///

@@ -42,6 +42,12 @@ impl Letters<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -74,6 +80,12 @@ impl Letters<'_> {
     /// - `404`: There is no such object, or it belongs to another account or to the other mode.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///

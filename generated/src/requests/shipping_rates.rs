@@ -37,6 +37,12 @@ impl ShippingRates<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -76,6 +82,12 @@ impl ShippingRates<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///

@@ -38,6 +38,12 @@ impl Subscriptions<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -67,6 +73,12 @@ impl Subscriptions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -111,6 +123,12 @@ impl Subscriptions<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -145,6 +163,12 @@ impl Subscriptions<'_> {
     /// - `422`: The body is not valid, names an object that does not exist, or asks for what the object's state rules out.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///
@@ -189,6 +213,12 @@ impl Subscriptions<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -224,6 +254,12 @@ impl Subscriptions<'_> {
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
     ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -252,6 +288,12 @@ impl Subscriptions<'_> {
     /// - `401`: The key is missing, unknown or revoked.
     /// - `429`: Too many requests in a short time. Wait before the next one.
     /// - `default`: Any other error. The body may be of yet another shape, or not JSON at all.
+    ///
+    /// `Error::body_as` reads the body as [`ErrorBody`](super::super::types::ErrorBody).
+    ///
+    /// # Response headers
+    ///
+    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
     ///
     /// # Examples
     ///

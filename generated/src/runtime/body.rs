@@ -73,6 +73,24 @@ impl From<String> for Body {
     }
 }
 
+impl From<&str> for Body {
+    fn from(text: &str) -> Self {
+        Self::Bytes(Bytes::copy_from_slice(text.as_bytes()))
+    }
+}
+
+impl From<&[u8]> for Body {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Bytes(Bytes::copy_from_slice(bytes))
+    }
+}
+
+impl From<BodyStream> for Body {
+    fn from(stream: BodyStream) -> Self {
+        Self::Stream(stream)
+    }
+}
+
 /// A stream that can be taken once, by whichever clone comes first.
 #[derive(Clone)]
 pub struct BodyStream {

@@ -65,7 +65,7 @@ pub use json::{DecodeError, EncodeError, Json};
 pub use secret::Secret;
 pub use unrecognized::{Open, Unrecognized};
 
-pub use api::{Api, Operation};
+pub use api::{Api, Operation, Statuses};
 pub use auth::{ApiKeyLocation, Credential, Scheme, SchemeKind, Security};
 pub use body::{Body, BodyStream};
 pub use call::{Call, CallFuture, RawCallFuture, Response};

@@ -25,7 +25,7 @@ use super::retry::{is_idempotent, retry_after};
 use super::transport::ResponseBody;
 
 /// The answer to a call, whose status is a success.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) operation: &'static Operation,
     pub(crate) answer: Answer,
@@ -42,16 +42,25 @@ pub(crate) struct Outgoing {
     pub(crate) secret_query: Vec<&'static str>,
 }
 
-/// A call on its way.
-pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Reply>> + Send>>;
+/// A call on its way. What it gives besides the answer is the body as far as it was not waited for.
+pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<(Reply, ResponseBody)>> + Send>>;
+
+/// How much of an answer a call waits for, if it is a success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    Whole,
+    /// Status and headers; the timeouts are for them only.
+    #[allow(dead_code, reason = "an API without streams does not use it")]
+    Head,
+}
 
 /// Begins to send a request. Not generic, so that this is compiled once and not with each type that calls give.
-pub(crate) fn start(client: Client, request: Request) -> Sending {
-    Box::pin(send(client, request))
+pub(crate) fn start(client: Client, request: Request, extent: Extent) -> Sending {
+    Box::pin(send(client, request, extent))
 }
 
 /// Sends a request until it succeeds, or the retry policy or the time is at its end.
-async fn send(client: Client, request: Request) -> Result<Reply> {
+async fn send(client: Client, request: Request, extent: Extent) -> Result<(Reply, ResponseBody)> {
     let core = &*client.core;
     let operation = request.operation();
     let outgoing = prepare(core, &request)?;
@@ -66,13 +75,16 @@ async fn send(client: Client, request: Request) -> Result<Reply> {
     loop {
         attempts += 1;
         let left = deadline.saturating_sub(core.clock.now());
-        let result =
-            within(core, left.min(attempt_timeout), exchange(core, operation, outgoing.clone()))
-                .await;
+        let result = within(
+            core,
+            left.min(attempt_timeout),
+            exchange(core, operation, outgoing.clone(), extent),
+        )
+        .await;
         let error = match result {
-            Some(Ok(answer)) => {
+            Some(Ok((answer, body))) => {
                 core.budget.succeed(attempts > 1);
-                return Ok(Reply { operation, answer, attempts });
+                return Ok((Reply { operation, answer, attempts }, body));
             }
             Some(Err(error)) => error,
             None if left <= attempt_timeout => {
@@ -190,12 +202,13 @@ fn has_idempotency_key(core: &Core, headers: &HeaderMap) -> bool {
     core.api.idempotency.is_some_and(|(name, _)| headers.contains_key(name))
 }
 
-/// Makes one attempt: sends the request, follows redirects and reads the answer to its end.
+/// Makes one attempt: sends the request, follows redirects and reads the answer as far as it is waited for.
 async fn exchange(
     core: &Core,
     operation: &'static Operation,
     mut outgoing: Outgoing,
-) -> Result<Answer> {
+    extent: Extent,
+) -> Result<(Answer, ResponseBody)> {
     let mut redirects = Redirects::default();
     loop {
         let mut request = http::Request::new(outgoing.body.clone());
@@ -212,6 +225,10 @@ async fn exchange(
         }
 
         let (head, body) = response.into_parts();
+        if extent == Extent::Head && head.status.is_success() {
+            let answer = Answer { status: head.status, headers: head.headers, body: Bytes::new() };
+            return Ok((answer, body));
+        }
         let declared =
             if outgoing.method == Method::HEAD { None } else { declared_length(&head.headers) };
         let body = read(body, declared, core.max_response_size).await;
@@ -226,7 +243,7 @@ async fn exchange(
             return Err(Error::from_answer(operation.id, answer, wait));
         }
         return match failure {
-            None => Ok(answer),
+            None => Ok((answer, ResponseBody::bytes(Bytes::new()))),
             Some(ReadFailure::Transport(error)) => Err(Error::from_transport(operation.id, error)),
             Some(ReadFailure::TooLarge) => {
                 let text = format!(

@@ -2,6 +2,7 @@
 
 //! For tests: a server within the process, and the clock that it goes by.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -214,7 +215,7 @@ impl Route<'_> {
 pub struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
-    body: Bytes,
+    body: VecDeque<Bytes>,
     delay: Duration,
     ending: Ending,
 }
@@ -232,7 +233,7 @@ impl Reply {
         Self {
             status,
             headers: Vec::new(),
-            body: Bytes::new(),
+            body: VecDeque::new(),
             delay: Duration::ZERO,
             ending: Ending::Whole,
         }
@@ -251,7 +252,18 @@ impl Reply {
     /// Answers with bytes of this media type.
     pub fn bytes(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
         let mut reply = Self::status(status).header(CONTENT_TYPE.as_str(), content_type);
-        reply.body = body.into();
+        reply.body.push_back(body.into());
+        reply
+    }
+
+    /// Answers with a body that arrives in these pieces.
+    pub fn pieces<P: Into<Bytes>>(
+        status: u16,
+        content_type: &str,
+        pieces: impl IntoIterator<Item = P>,
+    ) -> Self {
+        let mut reply = Self::status(status).header(CONTENT_TYPE.as_str(), content_type);
+        reply.body = pieces.into_iter().map(Into::into).collect();
         reply
     }
 
@@ -281,10 +293,8 @@ impl Reply {
     fn into_response(self) -> Result<http::Response<ResponseBody>, TransportError> {
         let other = |text: String| TransportError::new(TransportErrorKind::Other, text);
         let body = match self.ending {
-            Ending::Whole => ResponseBody::bytes(self.body),
-            Ending::BreaksOff => {
-                ResponseBody::stream(Broken(Some(self.body).filter(|body| !body.is_empty())))
-            }
+            Ending::Whole => ResponseBody::stream(Pieces { left: self.body, breaks_off: false }),
+            Ending::BreaksOff => ResponseBody::stream(Pieces { left: self.body, breaks_off: true }),
             Ending::NoAnswer(kind) => {
                 return Err(TransportError::new(kind, "the test server was told to fail"));
             }
@@ -302,19 +312,22 @@ impl Reply {
     }
 }
 
-/// A body that ends in the middle.
-struct Broken(Option<Bytes>);
+/// A body that arrives in pieces, and may end in the middle.
+struct Pieces {
+    left: VecDeque<Bytes>,
+    breaks_off: bool,
+}
 
-impl Stream for Broken {
+impl Stream for Pieces {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(Some(self.0.take().ok_or_else(|| {
-            TransportError::new(
-                TransportErrorKind::Interrupted,
-                "the test server was told to break off",
-            )
-        })))
+        if let Some(piece) = self.left.pop_front() {
+            return Poll::Ready(Some(Ok(piece)));
+        }
+        let broken = "the test server was told to break off";
+        let broken = TransportError::new(TransportErrorKind::Interrupted, broken);
+        Poll::Ready(self.breaks_off.then_some(Err(broken)))
     }
 }
 

@@ -23,6 +23,8 @@ mod multipart;
 mod object;
 mod open_enum;
 #[cfg(feature = "testing")]
+mod outcome;
+#[cfg(feature = "testing")]
 mod paging;
 #[cfg(feature = "testing")]
 mod parameters;
@@ -34,6 +36,8 @@ mod secret;
 #[cfg(feature = "testing")]
 mod sending;
 mod sources;
+#[cfg(feature = "testing")]
+mod streams;
 #[cfg(feature = "testing")]
 mod testing;
 mod union;

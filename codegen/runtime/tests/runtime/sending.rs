@@ -105,7 +105,8 @@ fn errors_are_sentences() {
     );
     assert!(error.is_validation() && !error.is_not_found() && !error.is_server_error());
     assert_eq!(error.headers()["x-request-id"], "req_1");
-    assert_eq!(serde_json::from_slice::<Value>(error.body().unwrap()).unwrap(), flex);
+    assert_eq!(error.body_as::<Value>().unwrap(), flex);
+    assert!(error.body_as::<u32>().is_err());
 
     let table = [
         (Reply::status(404), "getThing: 404 Not Found"),

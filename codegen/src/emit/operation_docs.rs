@@ -1,0 +1,225 @@
+//! The docs of an operation: what it does, how it is called over HTTP, and what can go wrong.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{paragraphs, safe};
+use super::operation::Way;
+use super::ty::{From, ident};
+use super::{Ctx, file, sample};
+use crate::ir::{Body, BodyContent, ErrorResponse, Framing, Header, Parameter, Ref, Success};
+
+/// What the operation does, how it is called over HTTP, and what can go wrong.
+pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
+    let operation = &ctx.api.operations[place];
+    let mut parts = Vec::new();
+    let mut title = operation.docs.title.as_deref().map(safe).unwrap_or_default();
+    if let Some(last) = title.last_mut().filter(|last| last.ends_with(char::is_alphanumeric)) {
+        last.push('.');
+    }
+    let text = operation.docs.description.as_deref().map(safe).unwrap_or_default();
+    if title != text {
+        parts.push(title);
+    }
+    parts.push(text);
+    parts.push(other_way(ctx, place, way));
+    parts.extend(operation.docs.notes.iter().map(|note| safe(note)));
+    parts.push(vec![format!("`{}`", operation.key.replace('`', "'"))]);
+    if let Some(body) = operation.body.as_ref().and_then(|body| body.description.as_deref()) {
+        parts.push(safe(body));
+    }
+    let arguments: Vec<String> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required && parameter.docs.description.is_some())
+        .map(|parameter| {
+            let text = parameter_docs(parameter).join(" ");
+            format!("- `{}`: {}", parameter.name.replace('`', "'"), text.trim())
+        })
+        .collect();
+    if !arguments.is_empty() {
+        parts.push(vec!["# Arguments".to_owned()]);
+        parts.push(arguments);
+    }
+    if !operation.errors.is_empty() {
+        parts.push(vec!["# Errors".to_owned()]);
+        let errors = operation.errors.iter().map(|error| {
+            let text = error.description.as_deref().map(safe).unwrap_or_default().join(" ");
+            format!("- `{}`: {}", error.status, text.trim()).trim_end().to_owned()
+        });
+        parts.push(errors.collect());
+        parts.push(error_types(ctx, &operation.errors));
+    }
+    if !operation.headers.is_empty() {
+        parts.push(vec!["# Response headers".to_owned()]);
+        parts.push(operation.headers.iter().map(header).collect());
+    }
+    if let Some(code) = example(ctx, place, way) {
+        parts.push(vec!["# Examples".to_owned()]);
+        parts.push(code);
+    }
+    paragraphs(parts)
+}
+
+/// Says what the bodies of errors can be read as.
+fn error_types(ctx: Ctx<'_>, errors: &[ErrorResponse]) -> Vec<String> {
+    let mut types: Vec<(&Ref, Vec<String>)> = Vec::new();
+    for error in errors {
+        let Some(ty) = &error.ty else { continue };
+        let status = format!("`{}`", error.status);
+        match types.iter_mut().find(|(other, _)| *other == ty) {
+            Some((_, statuses)) => statuses.push(status),
+            None => types.push((ty, vec![status])),
+        }
+    }
+    let texts = types.iter().map(|(ty, statuses)| {
+        let is_of_all = statuses.len() == errors.len();
+        let of = if is_of_all { String::new() } else { format!(" (of {})", statuses.join(", ")) };
+        format!("{}{of}", link(ctx, ty))
+    });
+    let texts: Vec<String> = texts.collect();
+    if texts.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("`Error::body_as` reads the body as {}.", texts.join(", "))]
+}
+
+/// Names the type of an error's body.
+fn link(ctx: Ctx<'_>, ty: &Ref) -> String {
+    match ty {
+        Ref::Named(id) => {
+            let name = ctx.names.ty(*id);
+            format!("[`{name}`](super::super::types::{name})")
+        }
+        other => {
+            let text = super::ty::ty(ctx, From::Requests, other).to_string();
+            format!("`{}`", text.replace(' ', "").replace(',', ", "))
+        }
+    }
+}
+
+fn header(header: &Header) -> String {
+    let errors: Vec<String> = header.errors.iter().map(|status| format!("`{status}`")).collect();
+    let errors =
+        if errors.is_empty() { String::new() } else { format!(" (of {})", errors.join(", ")) };
+    let text = header.description.as_deref().map(safe).unwrap_or_default().join(" ");
+    let line = format!("- `{}`{errors}: {}", header.name.replace('`', "'"), text.trim());
+    line.trim_end_matches([':', ' ']).to_owned()
+}
+
+/// Names the method that gives the same otherwise.
+fn other_way(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
+    let operation = &ctx.api.operations[place];
+    let names = &ctx.names.operations[place];
+    if operation.streamed.is_none() {
+        return Vec::new();
+    }
+    let owner = match operation.tag {
+        Some(tag) => ctx.names.tags[tag].handle.as_str(),
+        None => "Client",
+    };
+    let text = if matches!(way.success, Success::Stream { .. }) {
+        format!(
+            "Like [`{owner}::{}`], but asks for a stream, in the header `Accept`: where the API wants a property of \
+             the body set for that too, set it.",
+            names.method
+        )
+    } else {
+        format!("[`{owner}::{}`] gives the answer as a stream.", names.stream_method)
+    };
+    vec![text]
+}
+
+/// A call of the operation with what is required, as code in the docs.
+fn example(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Option<Vec<String>> {
+    let operation = &ctx.api.operations[place];
+    let required = operation.parameters.iter().filter(|parameter| parameter.required);
+    let arguments = required.map(|parameter| sample::argument(ctx, &parameter.ty, &parameter.docs));
+    let mut arguments = arguments.collect::<Option<Vec<TokenStream>>>()?;
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+        arguments.push(sample_body(ctx, body)?);
+    }
+    let method = ident(way.method);
+    let resource = operation.tag.map(|tag| ident(&ctx.names.tags[tag].accessor));
+    let resource = resource.map(|accessor| quote!(.#accessor()));
+    let call = quote!(client #resource.#method(#(#arguments),*));
+    let statements = match (way.paging, way.success) {
+        (Some(_), _) => quote! {
+            let mut items = #call.items();
+            while let Some(item) = items.try_next().await? {
+                println!("{item:?}");
+            }
+        },
+        (None, Success::Stream { framing, .. }) => {
+            let (values, value) = match framing {
+                Framing::Events | Framing::TextEvents => ("events", "event"),
+                Framing::Lines(_) | Framing::Sequence(_) => ("values", "value"),
+            };
+            let print = format!("{{{value}:?}}");
+            let (values, value) = (ident(values), ident(value));
+            quote! {
+                let mut #values = #call.await?;
+                while let Some(#value) = #values.try_next().await? {
+                    println!(#print);
+                }
+            }
+        }
+        (None, Success::Empty) => quote!(#call.await?;),
+        (
+            None,
+            Success::Json { .. }
+            | Success::Text
+            | Success::Bytes
+            | Success::Optional { .. }
+            | Success::OneOf(_),
+        ) => quote!(let answer = #call.await?;),
+    };
+    let krate = ctx.package.krate();
+    let code = statements_text(&statements).replace("runtime::", &format!("{krate}::"));
+    let mut lines = vec![ctx.package.fence().to_owned()];
+    let names = if code.contains("types::") { "{Client, types}" } else { "Client" };
+    lines.push(format!("# use {krate}::{names};"));
+    lines.push(format!("# async fn example(client: &Client) -> {krate}::Result<()> {{"));
+    lines.extend(code.lines().map(str::to_owned));
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    Some(lines)
+}
+
+fn sample_body(ctx: Ctx<'_>, body: &Body) -> Option<TokenStream> {
+    match &body.content {
+        BodyContent::Json { ty, .. } | BodyContent::Form { ty, .. } => sample::value(ctx, ty),
+        BodyContent::Multipart { form: Some(form) } => sample::form(ctx, *form),
+        BodyContent::Multipart { form: None } => Some(quote!(runtime::Form::new())),
+        BodyContent::Text { .. } => Some(quote!("…".into())),
+        BodyContent::Bytes { .. } => Some(quote!("…")),
+    }
+}
+
+/// Prints statements as they would stand in a function.
+fn statements_text(statements: &TokenStream) -> String {
+    let text = file::unparse_items(quote! {
+        fn example() {
+            #statements
+        }
+    });
+    let inner = text.lines().skip(1).filter_map(|line| line.strip_prefix("    "));
+    inner.collect::<Vec<&str>>().join("\n")
+}
+
+/// What a parameter means, and the facts about its values.
+pub(super) fn parameter_docs(parameter: &Parameter) -> Vec<String> {
+    let fallback = format!("Sets `{}`.", parameter.name.replace('`', "'"));
+    let text = parameter.docs.description.as_deref().map(safe).filter(|lines| !lines.is_empty());
+    let mut facts = Vec::new();
+    match (&parameter.documented.minimum, &parameter.documented.maximum) {
+        (Some(minimum), Some(maximum)) => facts.push(format!("From {minimum} to {maximum}.")),
+        (Some(minimum), None) => facts.push(format!("At least {minimum}.")),
+        (None, Some(maximum)) => facts.push(format!("At most {maximum}.")),
+        (None, None) => {}
+    }
+    if let Some(default) = &parameter.documented.default {
+        facts.push(format!("Default: `{}`.", default.replace('`', "'")));
+    }
+    let facts = if facts.is_empty() { Vec::new() } else { vec![facts.join(" ")] };
+    paragraphs(vec![text.unwrap_or_else(|| vec![fallback]), facts])
+}

@@ -1,0 +1,390 @@
+//! Responses: what an operation gives, and what can go wrong.
+
+use super::body::{Media, media, preferred};
+use super::{Broken, Lowered, Lowering, Place};
+use crate::diagnostic::{Code, Span};
+use crate::ir::{ErrorResponse, Header, Outcome, Ref, Statuses, Success};
+use crate::spec::{self, MediaType, Named, RefOr, escape};
+
+/// What the responses of an operation amount to.
+pub(super) struct Responses {
+    pub(super) success: Success,
+    /// The same as a stream, where that is offered besides.
+    pub(super) streamed: Option<Success>,
+    pub(super) errors: Vec<ErrorResponse>,
+    pub(super) headers: Vec<Header>,
+    /// The media types to ask for, where they are not what the success implies.
+    pub(super) accept: Option<String>,
+    /// What is not read, and how values are told from nothing: whole sentences.
+    pub(super) notes: Vec<String>,
+}
+
+/// Which responses a key stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pattern {
+    Exact(u16),
+    /// `2XX`, by its first digit.
+    Range(u16),
+    Default,
+}
+
+impl Pattern {
+    fn parse(text: &str) -> Option<Self> {
+        if text.eq_ignore_ascii_case("default") {
+            return Some(Self::Default);
+        }
+        let is_hundreds = |digit: u16| (1..=5).contains(&digit).then_some(digit);
+        if let Some(digit) = text.to_ascii_uppercase().strip_suffix("XX") {
+            return digit.parse().ok().and_then(is_hundreds).map(Self::Range);
+        }
+        let status: u16 = text.parse().ok().filter(|_| text.len() == 3)?;
+        is_hundreds(status / 100).map(|_| Self::Exact(status))
+    }
+
+    fn hundreds(self) -> Option<u16> {
+        match self {
+            Self::Exact(status) => Some(status / 100),
+            Self::Range(digit) => Some(digit),
+            Self::Default => None,
+        }
+    }
+}
+
+impl Lowering<'_> {
+    /// Sorts the responses of an operation into what it gives and what can go wrong.
+    pub(super) fn responses(
+        &mut self,
+        method: &str,
+        operation: &spec::Operation,
+        place: &Place,
+    ) -> Lowered<Responses> {
+        let mut outcomes = Vec::new();
+        let mut streams: Vec<(Media, Success)> = Vec::new();
+        let mut errors = Vec::new();
+        let mut headers = Vec::new();
+        let mut links = Vec::new();
+        let mut notes = Vec::new();
+        let hundreds = operation.responses.iter().filter_map(|named| Pattern::parse(&named.name));
+        let has_success = hundreds.clone().any(|pattern| pattern.hundreds() == Some(2));
+        for named in &operation.responses {
+            let Some(pattern) = Pattern::parse(&named.name) else {
+                self.report_no_status(&named.name, operation.at);
+                continue;
+            };
+            let (response, pointer) = self.response(&named.value)?;
+            let place = match pointer {
+                Some(pointer) => Place::of_pointer(&pointer),
+                None => place.child(&format!("responses/{}", escape(&named.name)), "Response"),
+            };
+            let status = match pattern {
+                Pattern::Exact(status) => status.to_string(),
+                Pattern::Range(digit) => format!("{digit}XX"),
+                Pattern::Default => "default".to_owned(),
+            };
+            let is_success = match pattern.hundreds() {
+                Some(hundreds) => hundreds == 2,
+                None => !has_success,
+            };
+            self.headers(&mut headers, &response.headers, (!is_success).then_some(&status))?;
+            links.extend(response.links.into_iter().map(|link| format!("`{link}`")));
+            let description = response.description;
+            if is_unseen(pattern) {
+                notes.extend(
+                    (pattern.hundreds() == Some(3)).then(|| format!("A `{status}` is followed.")),
+                );
+                continue;
+            }
+            if !is_success {
+                let ty = self.error(&response.content, &place)?;
+                errors.push(ErrorResponse { status, description, ty });
+                continue;
+            }
+            if method == "HEAD" {
+                outcomes.push((pattern, Outcome { status, description, value: Success::Empty }));
+                continue;
+            }
+            let (stream, whole): (Vec<_>, Vec<_>) =
+                response.content.into_iter().partition(|named| is_stream(&named.name));
+            for group in [&stream, &whole] {
+                notes.extend(other_media_types(&status, group));
+            }
+            if let Some((media, named)) = preferred(&stream) {
+                let value = self.stream(media, named, &place, &mut notes)?;
+                if streams.iter().all(|(_, other)| *other != value) {
+                    streams.push((media, value));
+                }
+                if whole.is_empty() {
+                    continue;
+                }
+            }
+            let value = self.success(&whole, &place)?;
+            outcomes.push((pattern, Outcome { status, description, value }));
+        }
+        let mut success = one_success(outcomes);
+        notes.extend(note(&success));
+        let mut streamed = self.one_stream(streams, operation.at)?;
+        if success == Success::Empty
+            && let Some(stream) = streamed.take()
+        {
+            success = stream;
+        }
+        links.dedup();
+        if !links.is_empty() {
+            notes.push(format!("The response leads to other operations: {}.", links.join(", ")));
+        }
+        if !operation.callbacks.is_empty() {
+            let names = operation.callbacks.iter().map(|name| format!("`{name}`"));
+            let names = names.collect::<Vec<String>>().join(", ");
+            notes.push(format!("The API makes requests in turn: {names}."));
+        }
+        let accept = self.accept(operation, &success, streamed.is_some());
+        Ok(Responses { success, streamed, errors, headers, accept, notes })
+    }
+
+    /// Streams of several types are told apart by nothing that a caller could ask for.
+    fn one_stream(
+        &mut self,
+        mut streams: Vec<(Media, Success)>,
+        at: Span,
+    ) -> Lowered<Option<Success>> {
+        streams.sort_by_key(|(media, _)| *media);
+        let first = streams.first().map(|(media, _)| *media);
+        streams.retain(|(media, _)| Some(*media) == first);
+        if streams.len() > 1 {
+            let at = Span { end: at.start, ..at };
+            let message = "streams whose types differ by their status are not supported yet";
+            self.diagnostics
+                .left_out(Code::Unsupported, at, message)
+                .help("let all of them have one type, such as a `oneOf`");
+            return Err(Broken);
+        }
+        Ok(streams.pop().map(|(_, stream)| stream))
+    }
+
+    fn report_no_status(&mut self, name: &str, at: Span) {
+        let at = Span { end: at.start, ..at };
+        self.diagnostics
+            .warning(Code::WrongShape, at, format!("`{name}` is no status of a response"))
+            .help("write a number such as `200`, a range such as `2XX`, or `default`");
+    }
+
+    /// Adds the headers of a response to those that are known.
+    fn headers(
+        &mut self,
+        known: &mut Vec<Header>,
+        headers: &[Named<RefOr<spec::Header>>],
+        error: Option<&String>,
+    ) -> Lowered<()> {
+        for named in headers {
+            // The media type of a response is described by what stands for it.
+            if named.name.eq_ignore_ascii_case("content-type") {
+                continue;
+            }
+            // A header without its description is still one: nothing rests on it.
+            let description = match &named.value {
+                RefOr::Ref(reference) if self.document.resolve(reference).is_err() => None,
+                header => self.item(header, spec::Header::read)?.0.description,
+            };
+            let same = |other: &&mut Header| other.name.eq_ignore_ascii_case(&named.name);
+            match (known.iter_mut().find(same), error) {
+                // A success has it, which says enough.
+                (Some(known), Some(_)) if known.errors.is_empty() => {}
+                (Some(known), Some(status)) => known.errors.push(status.clone()),
+                (Some(known), None) => known.errors.clear(),
+                (None, error) => known.push(Header {
+                    name: named.name.clone(),
+                    description,
+                    errors: error.into_iter().cloned().collect(),
+                }),
+            }
+        }
+        Ok(())
+    }
+
+    fn error(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Option<Ref>> {
+        match preferred(content) {
+            Some((Media::Json, named)) => match &named.value.schema {
+                Some(schema) => Ok(Some(self.schema(schema, place)?.into_item())),
+                None => Ok(None),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    /// The media types that an operation asks for: those of JSON that its responses have, where they are not the
+    /// usual one alone. What is no JSON alone is asked for by asking for anything.
+    fn accept(
+        &mut self,
+        operation: &spec::Operation,
+        success: &Success,
+        has_stream: bool,
+    ) -> Option<String> {
+        let values: Vec<&Success> = match success {
+            Success::OneOf(outcomes) => outcomes.iter().map(|outcome| &outcome.value).collect(),
+            Success::Optional { value, .. } => vec![value],
+            one => vec![one],
+        };
+        let is_json = |value: &&Success| matches!(value, Success::Json { .. } | Success::Empty);
+        if !values.iter().any(is_json) {
+            if has_stream {
+                return Some(self.accepted_whole(operation));
+            }
+            return matches!(success, Success::OneOf(_)).then(|| "*/*".to_owned());
+        }
+        let mut names: Vec<String> = Vec::new();
+        for named in &operation.responses {
+            let Ok((response, _)) = self.response(&named.value) else { continue };
+            for named in response.content {
+                let is_new = !names.contains(&named.name) && named.name != "*/*";
+                if media(&named.name) == Media::Json && is_new {
+                    names.push(named.name);
+                }
+            }
+        }
+        if !values.iter().all(is_json) {
+            names.push("*/*;q=0.5".to_owned());
+        }
+        let is_usual = names.iter().all(|name| name == "application/json");
+        (!is_usual).then(|| names.join(", "))
+    }
+
+    /// What is asked for where anything could be a stream.
+    fn accepted_whole(&mut self, operation: &spec::Operation) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for named in operation.responses.iter().filter(|named| named.name.starts_with(['2', 'd'])) {
+            let Ok((response, _)) = self.response(&named.value) else { continue };
+            let names_of = response.content.into_iter().map(|named| named.name);
+            for name in names_of.filter(|name| !is_stream(name)) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names.join(", ")
+    }
+
+    fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {
+        let Some((media, named)) = preferred(content) else { return Ok(Success::Empty) };
+        if let Some(schema) = &named.value.schema
+            && self.is_binary(schema)
+        {
+            return Ok(Success::Bytes);
+        }
+        Ok(match (media, &named.value.schema) {
+            (Media::Json, Some(schema)) => {
+                let (ty, envelope) = self.enveloped(schema, place)?;
+                Success::Json { ty, envelope }
+            }
+            (Media::Json, None) => Success::Json { ty: Ref::Any, envelope: None },
+            (Media::Text, _) => Success::Text,
+            (
+                Media::Multipart
+                | Media::Form
+                | Media::Events
+                | Media::Lines
+                | Media::Sequence
+                | Media::Other,
+                _,
+            ) => Success::Bytes,
+        })
+    }
+}
+
+/// Whether callers never see a response: redirects are followed, and informational responses pass by.
+fn is_unseen(pattern: Pattern) -> bool {
+    match pattern {
+        Pattern::Exact(status) => status < 200 || [301, 302, 303, 307, 308].contains(&status),
+        Pattern::Range(digit) => [1, 3].contains(&digit),
+        Pattern::Default => false,
+    }
+}
+
+/// Whether values under a media type come one after the other.
+fn is_stream(name: &str) -> bool {
+    matches!(media(name), Media::Events | Media::Lines | Media::Sequence)
+}
+
+/// What successes amount to: the one type that they have, or one of several.
+fn one_success(outcomes: Vec<(Pattern, Outcome)>) -> Success {
+    let mut values: Vec<&Success> = Vec::new();
+    for (_, outcome) in &outcomes {
+        if outcome.value != Success::Empty && !values.contains(&&outcome.value) {
+            values.push(&outcome.value);
+        }
+    }
+    match values.as_slice() {
+        [] => Success::Empty,
+        [only] => match empty(&outcomes) {
+            Some(empty) => Success::Optional { value: Box::new(without_null(only)), empty },
+            None => (*only).clone(),
+        },
+        _ => {
+            let mut outcomes = outcomes;
+            outcomes.sort_by_key(|(pattern, _)| match pattern {
+                Pattern::Exact(_) => 0,
+                Pattern::Range(_) => 1,
+                Pattern::Default => 2,
+            });
+            Success::OneOf(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+        }
+    }
+}
+
+/// The statuses that come with nothing.
+fn empty(outcomes: &[(Pattern, Outcome)]) -> Option<Statuses> {
+    let exact = |is_empty: bool| {
+        let fits =
+            move |(_, outcome): &&(Pattern, Outcome)| (outcome.value == Success::Empty) == is_empty;
+        let exact = outcomes.iter().filter(fits).filter_map(|(pattern, _)| match pattern {
+            Pattern::Exact(status) => Some(*status),
+            Pattern::Range(_) | Pattern::Default => None,
+        });
+        exact.collect::<Vec<u16>>()
+    };
+    let empty = |(_, outcome): &&(Pattern, Outcome)| outcome.value == Success::Empty;
+    let mut patterns = outcomes.iter().filter(empty).map(|(pattern, _)| pattern).peekable();
+    patterns.peek()?;
+    let is_exact = patterns.all(|pattern| matches!(pattern, Pattern::Exact(_)));
+    Some(if is_exact { Statuses::Only(exact(true)) } else { Statuses::AllBut(exact(false)) })
+}
+
+/// Null and nothing are the same to callers.
+fn without_null(success: &Success) -> Success {
+    match success {
+        Success::Json { ty: Ref::Nullable(ty), envelope } => {
+            Success::Json { ty: (**ty).clone(), envelope: envelope.clone() }
+        }
+        other => other.clone(),
+    }
+}
+
+/// Says when there is nothing.
+fn note(success: &Success) -> Option<String> {
+    let Success::Optional { empty, .. } = success else { return None };
+    let list = |statuses: &[u16]| {
+        let statuses: Vec<String> = statuses.iter().map(|status| format!("`{status}`")).collect();
+        statuses.join(" or ")
+    };
+    Some(match empty {
+        Statuses::Only(statuses) => {
+            format!("Gives nothing where the status is {}.", list(statuses))
+        }
+        Statuses::AllBut(statuses) => {
+            format!("Gives nothing unless the status is {}.", list(statuses))
+        }
+    })
+}
+
+/// Says which media types of a response are not read.
+fn other_media_types(status: &str, content: &[Named<MediaType>]) -> Option<String> {
+    let (read_as, preferred) = preferred(content)?;
+    let others = content.iter().filter(|other| {
+        other.name != preferred.name && (read_as, media(&other.name)) != (Media::Json, Media::Json)
+    });
+    let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let others = others.join(", ");
+    Some(format!("`{status}` is read as `{}`; the API also has it as {others}.", preferred.name))
+}
