@@ -59,6 +59,8 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
+    /// The name of the method, where it is none that the type has a constant for.
+    pub method_name: Option<&'static str>,
     /// The path template, such as `/v1/refunds/{id}`; it may end in a fixed query.
     pub path: &'static str,
     /// Which credentials the operation takes.
@@ -88,6 +90,7 @@ impl Operation {
         Self {
             id,
             method,
+            method_name: None,
             path,
             security: &[],
             envelope: None,
@@ -95,6 +98,13 @@ impl Operation {
             accept: None,
             empty: Statuses::Only(&[]),
         }
+    }
+
+    /// Calls the operation with a method of this name; where methods differ, it counts as the one given to `new`.
+    #[must_use]
+    pub const fn method_name(mut self, name: &'static str) -> Self {
+        self.method_name = Some(name);
+        self
     }
 
     /// Takes these credentials: any one of the outer list, of which each needs all of the inner.

@@ -110,8 +110,15 @@ fn variable(variable: &Variable, method: &str) -> TokenStream {
 
 /// An HTTP method as an expression: those that a path item has a key for are constants.
 pub(super) fn method(name: &str) -> TokenStream {
-    let name = ident(name);
+    let name = if has_constant(name) { ident(name) } else { ident("POST") };
     quote!(Method::#name)
+}
+
+/// Whether the type of methods has a constant for a method.
+pub(super) fn has_constant(name: &str) -> bool {
+    const CONSTANTS: &[&str] =
+        &["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"];
+    CONSTANTS.contains(&name)
 }
 
 fn scheme_name(ctx: Ctx<'_>, place: usize) -> proc_macro2::Ident {

@@ -213,6 +213,8 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let method = client::method(&operation.method);
     let security =
         client::security(ctx, &operation.security).map(|security| quote!(.security(#security)));
+    let name = &operation.method;
+    let method_name = (!client::has_constant(name)).then(|| quote!(.method_name(#name)));
     let server = operation.server.as_ref().map(|server| quote!(.server(#server)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
     let envelope = envelope(&operation.success).map(|envelope| quote!(.envelope(#envelope)));
@@ -230,6 +232,7 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     };
     quote! {
         static #constant: Operation = Operation::new(#id, #method, #path)
+            #method_name
             #security
             #server
             #envelope

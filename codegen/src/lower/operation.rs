@@ -65,12 +65,15 @@ impl Lowering<'_> {
     ) -> Lowered<Operation> {
         let (operation, _) = self.item(&named.value, spec::Operation::read)?;
         let operation = &operation;
-        if !METHODS.contains(&named.name.to_lowercase().as_str()) {
+        // Those that a path item has a key for stand there in small letters; others are as they are.
+        let is_key = METHODS.contains(&named.name.as_str());
+        let method = if is_key { named.name.to_uppercase() } else { named.name.clone() };
+        if !is_token(&method) {
             let at = Span { end: operation.at.start, ..operation.at };
-            let message = format!("the method `{}` is not supported yet", named.name);
+            let message = format!("`{method}` is no HTTP method");
             self.diagnostics
-                .left_out(Code::Unsupported, at, message)
-                .help("only the methods that a path item has a key for can be called");
+                .left_out(Code::WrongShape, at, message)
+                .help("a method consists of letters, digits and a few symbols");
             return Err(Broken);
         }
         let id = match &operation.id {
@@ -98,7 +101,6 @@ impl Lowering<'_> {
             }
             None => None,
         };
-        let method = named.name.to_uppercase();
         let responses = self.responses(&method, operation, &place)?;
         let security = self.security(operation.security.as_deref());
         let tag = operation.tags.first().map(|name| self.tag(name));
@@ -212,6 +214,12 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// Whether a text is a token of HTTP, as methods are.
+fn is_token(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !text.is_empty() && text.chars().all(is_part)
 }
 
 /// The parameter of a path variable of which nothing is known.

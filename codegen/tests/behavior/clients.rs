@@ -104,3 +104,16 @@ async fn servers_of_operations_are_called() {
     let _ = client.read_pets().send().await;
     assert_eq!(server.requests()[1].uri.host(), Some("path.example.com"));
 }
+
+/// Methods of any name are sent as they are.
+#[tokio::test]
+async fn methods_of_any_name() {
+    let server = Server::answering([done()]).await;
+    let client =
+        cases::paths_additional_operations::Client::builder().base_url(server.url()).build();
+    let client = client.expect("it has all it needs");
+    client.link_pets().await.expect("it is answered");
+    client.query_pets().await.expect("it is answered");
+    let methods: Vec<String> = server.seen().into_iter().map(|seen| seen.method).collect();
+    assert_eq!(methods, ["LINK", "QUERY"]);
+}

@@ -167,7 +167,12 @@ fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
     let base_url = base_url.unwrap_or(&core.base_url);
     let uri = base_url.join(&path_and_query).map_err(invalid)?;
     Ok(Outgoing {
-        method: operation.method.clone(),
+        method: match operation.method_name {
+            Some(name) => {
+                Method::from_bytes(name.as_bytes()).map_err(|error| invalid(error.to_string()))?
+            }
+            None => operation.method.clone(),
+        },
         uri,
         headers,
         body: request.body_ref().clone(),
