@@ -8,7 +8,7 @@ use super::docs::{attributes, described, paragraphs};
 use super::file::File;
 use super::ty::{From, argument, ident, ty};
 use super::types::{head, import};
-use crate::ir::{Constant, Field, Object, Presence, Ref, Shape, TypeId, Usage};
+use crate::ir::{Access, Constant, Field, Object, Presence, Ref, Shape, TypeId, Usage};
 
 /// A constructor takes up to so many arguments; with more, it takes a struct of them.
 const ARGUMENTS: usize = 4;
@@ -326,7 +326,8 @@ fn setters(ctx: Ctx<'_>, id: TypeId, object: &Object) -> TokenStream {
         (0..object.fields.len()).map(|place| ctx.names.member(id, place)).collect();
     let setter = |(place, field): (usize, &Field)| {
         let holds = holds(field, usage);
-        if matches!(holds, Holds::Value | Holds::Nullable) {
+        // What only the server sets is kept where it was read, but nobody is asked to send it.
+        if matches!(holds, Holds::Value | Holds::Nullable) || field.access == Access::ReadOnly {
             return None;
         }
         let member = ident(ctx.names.member(id, place));

@@ -110,9 +110,11 @@ fn table(ctx: Ctx<'_>, id: TypeId, union: &Union) -> (String, Vec<String>) {
                 } else {
                     ""
                 };
-                let texts = candidate.texts.iter().map(|(property, texts)| {
-                    let texts: Vec<String> = texts.iter().map(|text| format!("{text:?}")).collect();
-                    format!(" [{property:?} = {}]", texts.join(" | "))
+                let quoted = |texts: &[String]| -> Vec<String> {
+                    texts.iter().map(|text| format!("{text:?}")).collect()
+                };
+                let texts = candidate.texts.iter().map(|(path, texts)| {
+                    format!(" [{} = {}]", quoted(path).join(" "), quoted(texts).join(" | "))
                 });
                 format!("{}{how}{}", variant(&candidate.branch), texts.collect::<String>())
             });

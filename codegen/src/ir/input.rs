@@ -1,13 +1,16 @@
 //! Second types for what is sent, where what comes back has more.
 
 use super::graph::{all_sent_and_received, change_references, change_sent, neighbours, reachable};
-use super::{Access, Api, Ref, Shape, Type, TypeId, Usage};
+use super::{Access, Api, Presence, Ref, Shape, Type, TypeId, Usage};
 
-/// Gives types that travel both ways, and of which some properties only come from the server, a second type for what
-/// is sent.
+/// Gives types that travel both ways a second type for what is sent, where more is required of one way than of the
+/// other.
 pub(super) fn split_directions(api: &mut Api) {
-    let has_read_only = |ty: &Type| match &ty.shape {
-        Shape::Object(object) => object.fields.iter().any(|field| field.access == Access::ReadOnly),
+    let requires_one_way = |ty: &Type| match &ty.shape {
+        Shape::Object(object) => object
+            .fields
+            .iter()
+            .any(|field| field.access != Access::Both && field.presence == Presence::Required),
         Shape::StringEnum(_)
         | Shape::NumberEnum(_)
         | Shape::Union(_)
@@ -17,7 +20,7 @@ pub(super) fn split_directions(api: &mut Api) {
     let mut differs: Vec<bool> = api
         .types
         .iter()
-        .map(|ty| !ty.left_out && ty.usage.read && ty.usage.written && has_read_only(ty))
+        .map(|ty| !ty.left_out && ty.usage.read && ty.usage.written && requires_one_way(ty))
         .collect();
     // Types that nobody uses count as used both ways; they need no second type.
     let (sent, _) = all_sent_and_received(api);
@@ -72,14 +75,11 @@ pub(super) fn split_directions(api: &mut Api) {
 /// Returns the type for what is sent of a type.
 fn input_of(ty: &Type, change: &mut impl FnMut(&mut Ref)) -> Type {
     let mut shape = ty.shape.clone();
-    if let Shape::Object(object) = &mut shape {
-        object.fields.retain(|field| field.access != Access::ReadOnly);
-    }
     change_references(&mut shape, change);
     let mut name = ty.name.clone();
     name.push("Input".to_owned());
     let mut docs = ty.docs.clone();
-    docs.notes.push("As it is sent: without what only the server sets.".to_owned());
+    docs.notes.push("As it is sent: what only the server sets is not asked for.".to_owned());
     Type {
         key: format!("{} as input", ty.key),
         name,

@@ -191,8 +191,8 @@ pub(crate) enum Decision {
 pub(crate) struct Candidate {
     /// Its place in [`Union::branches`].
     pub(crate) branch: usize,
-    /// Properties that may only be one of a few texts, where they are there.
-    pub(crate) texts: Vec<(String, Vec<String>)>,
+    /// Properties that may only be one of a few texts, where they are there: each by the names that lead to it.
+    pub(crate) texts: Vec<(Vec<String>, Vec<String>)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -49,6 +49,9 @@ impl BranchSchema {
     }
 }
 
+/// The names that lead to a property, and the only texts that it may have, by branch.
+type Telling = (Vec<String>, Vec<Option<Vec<String>>>);
+
 impl Lowering<'_> {
     /// Lowers a union; its branches are placed by their names, not by their numbers.
     pub(super) fn union(
@@ -181,7 +184,8 @@ impl Lowering<'_> {
         order.sort_by_key(|place| {
             let object = self.api.object(&branches[*place].ty);
             let required = self.required(&branches[*place].ty).map_or(0, |required| required.len());
-            std::cmp::Reverse((required, object.map_or(0, |object| object.fields.len())))
+            // Of those that require as much, the one with less beside it is closer.
+            (std::cmp::Reverse(required), object.map_or(0, |object| object.fields.len()))
         });
         let candidate = |branch: usize| {
             let own = texts.iter().filter_map(|(property, values)| {
@@ -194,39 +198,46 @@ impl Lowering<'_> {
 
     /// Properties whose text tells branches apart, though perhaps not all of them: wherever a branch has one, it may only
     /// be one of a few texts, and these are not the same for all. Gives the texts by branch.
-    fn telling_texts(&self, branches: &[Branch]) -> Vec<(String, Vec<Option<Vec<String>>>)> {
+    fn telling_texts(&self, branches: &[Branch]) -> Vec<Telling> {
         let objects: Vec<Option<&Object>> =
             branches.iter().map(|branch| self.api.object(&branch.ty)).collect();
-        let mut found: Vec<(String, Vec<Option<Vec<String>>>)> = Vec::new();
+        let mut paths: Vec<Vec<String>> = Vec::new();
         for field in objects.iter().flatten().flat_map(|object| &object.fields) {
-            if found.iter().any(|(property, _)| *property == field.wire) {
-                continue;
-            }
-            let mut is_free = false;
-            let values: Vec<Option<Vec<String>>> = objects
-                .iter()
-                .map(|object| {
-                    let own = object.as_ref()?.fields.iter().find(|own| own.wire == field.wire)?;
-                    let values = self.only_values(own);
-                    is_free |= values.is_none();
-                    values
-                })
-                .collect();
-            let mut said = values.iter().flatten();
-            let tells = said.next().is_some_and(|first| said.any(|other| other != first));
-            // A constant is written whatever was read, so it has to be there.
-            let constants = objects.iter().zip(values.iter().cloned()).map(|(object, values)| {
-                let own = object.as_ref()?.fields.iter().find(|own| own.wire == field.wire)?;
-                values.filter(|_| own.constant.is_some())
-            });
-            let constants: Vec<Option<Vec<String>>> = constants.collect();
-            if tells && !is_free {
-                found.push((field.wire.clone(), values));
-            } else if constants.iter().any(Option::is_some) {
-                found.push((field.wire.clone(), constants));
-            }
+            let inner = self.api.object(&field.ty).into_iter().flat_map(|inner| &inner.fields);
+            let inner = inner.map(|inner| vec![field.wire.clone(), inner.wire.clone()]);
+            paths.extend(std::iter::once(vec![field.wire.clone()]).chain(inner));
         }
-        found
+        let mut seen = BTreeSet::new();
+        paths.retain(|path| seen.insert(path.clone()));
+        paths.into_iter().filter_map(|path| self.telling(&objects, path)).collect()
+    }
+
+    /// The texts of one property by branch, where they tell branches apart.
+    fn telling(&self, objects: &[Option<&Object>], path: Vec<String>) -> Option<Telling> {
+        let fields: Vec<Option<&Field>> =
+            objects.iter().map(|object| self.field_at(object.as_ref()?, &path)).collect();
+        let values: Vec<Option<Vec<String>>> =
+            fields.iter().map(|field| self.only_values(field.as_ref()?)).collect();
+        let is_free =
+            fields.iter().zip(&values).any(|(field, values)| field.is_some() && values.is_none());
+        let mut said = values.iter().flatten();
+        let tells = said.next().is_some_and(|first| said.any(|other| other != first));
+        if tells && !is_free {
+            return Some((path, values));
+        }
+        // A constant is written whatever was read, so it has to be there.
+        let is_constant =
+            |field: &Option<&Field>| field.is_some_and(|field| field.constant.is_some());
+        let constants =
+            fields.iter().zip(values).map(|(field, values)| values.filter(|_| is_constant(field)));
+        let constants: Vec<Option<Vec<String>>> = constants.collect();
+        constants.iter().any(Option::is_some).then_some((path, constants))
+    }
+
+    fn field_at<'o>(&'o self, object: &'o Object, path: &[String]) -> Option<&'o Field> {
+        let (first, rest) = path.split_first()?;
+        let field = object.fields.iter().find(|field| field.wire == *first)?;
+        if rest.is_empty() { Some(field) } else { self.field_at(self.api.object(&field.ty)?, rest) }
     }
 
     /// The discriminator's mapping; without one, the names of the branches' schemas.

@@ -545,3 +545,12 @@ fn values_of_several_kinds_and_types_of_themselves() {
     assert_eq!(tree.additional_properties["a"].additional_properties.len(), 1);
     round::<Nested>("[[],[[]]]");
 }
+
+#[test]
+fn constants_further_in_tell_branches_apart() {
+    use cases::unions_nested_constants::types::Cell;
+    assert!(
+        round::<Cell>("{\"definition\":{\"type\":\"text\",\"text\":\"a\"}}").as_text().is_some()
+    );
+    assert!(round::<Cell>("{\"definition\":{\"type\":\"chart\"}}").as_chart().is_some());
+}
