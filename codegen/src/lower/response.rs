@@ -106,7 +106,11 @@ impl Lowering<'_> {
             let (stream, whole): (Vec<_>, Vec<_>) =
                 response.content.into_iter().partition(|named| is_stream(&named.name));
             for group in [&stream, &whole] {
-                notes.extend(other_media_types(&status, group));
+                for note in media_type_notes(group) {
+                    if !notes.contains(&note) {
+                        notes.push(note);
+                    }
+                }
             }
             if let Some((media, named)) = preferred(&stream) {
                 let value = self.stream(media, named, &place, &mut notes)?;
@@ -137,7 +141,7 @@ impl Lowering<'_> {
             let names = names.collect::<Vec<String>>().join(", ");
             notes.push(format!("The API makes requests in turn: {names}."));
         }
-        let accept = self.accept(operation, &success, streamed.is_some());
+        let accept = self.accept(operation, &success);
         Ok(Responses { success, streamed, errors, headers, accept, notes })
     }
 
@@ -212,13 +216,8 @@ impl Lowering<'_> {
     }
 
     /// The media types that an operation asks for: those of JSON that its responses have, where they are not the
-    /// usual one alone. What is no JSON alone is asked for by asking for anything.
-    fn accept(
-        &mut self,
-        operation: &spec::Operation,
-        success: &Success,
-        has_stream: bool,
-    ) -> Option<String> {
+    /// usual one alone. Where there is no JSON at all, anything is asked for, unless that could be read in another way.
+    fn accept(&mut self, operation: &spec::Operation, success: &Success) -> Option<String> {
         let values: Vec<&Success> = match success {
             Success::OneOf(outcomes) => outcomes.iter().map(|outcome| &outcome.value).collect(),
             Success::Optional { value, .. } => vec![value],
@@ -226,17 +225,17 @@ impl Lowering<'_> {
         };
         let is_json = |value: &&Success| matches!(value, Success::Json { .. } | Success::Empty);
         if !values.iter().any(is_json) {
-            if has_stream {
-                return Some(self.accepted_whole(operation));
+            if matches!(success, Success::OneOf(_)) {
+                return Some("*/*".to_owned());
             }
-            return matches!(success, Success::OneOf(_)).then(|| "*/*".to_owned());
+            return self.accept_alike(operation);
         }
         let mut names: Vec<String> = Vec::new();
         for named in &operation.responses {
             let Ok((response, _)) = self.response(&named.value) else { continue };
             for named in response.content {
                 let is_new = !names.contains(&named.name) && named.name != "*/*";
-                if media(&named.name) == Media::Json && is_new {
+                if is_whole_json(&named.name) && is_new {
                     names.push(named.name);
                 }
             }
@@ -248,19 +247,25 @@ impl Lowering<'_> {
         (!is_usual).then(|| names.join(", "))
     }
 
-    /// What is asked for where anything could be a stream.
-    fn accepted_whole(&mut self, operation: &spec::Operation) -> String {
+    /// The media types that are read alike, where a success could be something else too.
+    fn accept_alike(&mut self, operation: &spec::Operation) -> Option<String> {
         let mut names: Vec<String> = Vec::new();
+        let mut has_others = false;
         for named in operation.responses.iter().filter(|named| named.name.starts_with(['2', 'd'])) {
             let Ok((response, _)) = self.response(&named.value) else { continue };
-            let names_of = response.content.into_iter().map(|named| named.name);
-            for name in names_of.filter(|name| !is_stream(name)) {
-                if !names.contains(&name) {
-                    names.push(name);
+            let (streams, whole): (Vec<_>, Vec<_>) =
+                response.content.into_iter().partition(|named| is_stream(&named.name));
+            let Some((kind, _)) = preferred(&whole) else { continue };
+            has_others |= !streams.is_empty();
+            for named in &whole {
+                if media(&named.name) != kind {
+                    has_others = true;
+                } else if !names.contains(&named.name) {
+                    names.push(named.name.clone());
                 }
             }
         }
-        names.join(", ")
+        has_others.then(|| names.join(", "))
     }
 
     fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {
@@ -375,16 +380,34 @@ fn note(success: &Success) -> Option<String> {
     })
 }
 
-/// Says which media types of a response are not read.
-fn other_media_types(status: &str, content: &[Named<MediaType>]) -> Option<String> {
-    let (read_as, preferred) = preferred(content)?;
-    let others = content.iter().filter(|other| {
-        other.name != preferred.name && (read_as, media(&other.name)) != (Media::Json, Media::Json)
+/// Whether JSON under a media type is one value, and not one after the other as in `application/json;stream=watch`.
+fn is_whole_json(name: &str) -> bool {
+    media(name) == Media::Json && !name.contains("stream=")
+}
+
+/// Says which media types a response may have, and which are not read.
+fn media_type_notes(content: &[Named<MediaType>]) -> Vec<String> {
+    let Some((kind, preferred)) = preferred(content) else { return Vec::new() };
+    let others = content.iter().filter(|other| other.name != preferred.name);
+    let (same, others): (Vec<_>, Vec<_>) = others.partition(|other| {
+        media(&other.name) == kind && (kind != Media::Json || is_whole_json(&other.name))
     });
-    let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();
-    if others.is_empty() {
-        return None;
+    let list = |media_types: &[&Named<MediaType>]| {
+        let names = media_types.iter().map(|named| format!("`{}`", named.name));
+        names.collect::<Vec<String>>().join(", ")
+    };
+    let mut notes = Vec::new();
+    // All media types of JSON are asked for, and read alike.
+    if !same.is_empty() && kind != Media::Json {
+        let note = format!("The answer is `{}` or {}.", preferred.name, list(&same));
+        notes.push(format!("{note} A header `accept` chooses."));
     }
-    let others = others.join(", ");
-    Some(format!("`{status}` is read as `{}`; the API also has it as {others}.", preferred.name))
+    if !others.is_empty() {
+        let others = list(&others);
+        notes.push(format!(
+            "The answer is read as `{}`; the API also has {others}.",
+            preferred.name
+        ));
+    }
+    notes
 }

@@ -227,9 +227,9 @@ impl Lowering<'_> {
         }
         // A constant is written whatever was read, so it has to be there.
         let is_constant =
-            |field: &Option<&Field>| field.is_some_and(|field| field.constant.is_some());
+            |field: Option<&Field>| field.is_some_and(|field| field.constant.is_some());
         let constants =
-            fields.iter().zip(values).map(|(field, values)| values.filter(|_| is_constant(field)));
+            fields.iter().zip(values).map(|(field, values)| values.filter(|_| is_constant(*field)));
         let constants: Vec<Option<Vec<String>>> = constants.collect();
         constants.iter().any(Option::is_some).then_some((path, constants))
     }

@@ -248,3 +248,16 @@ async fn the_answer_to_head_has_no_body() {
     client!(responses_optional, server).check_picture().await.expect("it is answered");
     assert_eq!(server.only().method, "HEAD");
 }
+
+/// What is read as text must not come as a picture.
+#[tokio::test]
+async fn what_is_read_otherwise_is_not_asked_for() {
+    let server = Server::answering([json("[]"), answer(200, "text/html", "x"), answer(200, "image/webp", "x")]).await;
+    let client = client!(responses_several_media_types, server);
+    client.list_pets().await.expect("it is answered");
+    assert_eq!(client.read_logo().await.expect("it is answered"), "x");
+    assert_eq!(client.read_photo().await.expect("it is answered").as_ref(), b"x");
+    let seen = server.seen();
+    let accept: Vec<Option<&str>> = seen.iter().map(|seen| seen.header("accept")).collect();
+    assert_eq!(accept, [Some("application/json, application/hal+json"), Some("text/html"), Some("*/*")]);
+}

@@ -34,7 +34,8 @@ use super::unrecognized::Open;
 /// - `by key { "radius" => Circle }`: the first of these keys that is there;
 /// - `by fit { A object ["type" = "a" | "b"], B open, C }`: the first variant that the value can be read as; for an
 ///   object, one that has more of the value's keys comes before one that has fewer; for one that is open, without falling
-///   back to a value that is kept unrecognized. In brackets, the only values of a key, where it is there.
+///   back to a value that is kept unrecognized. In brackets, the only texts of a value, where it is there, behind
+///   the keys that lead to it.
 #[allow(unused_macros, reason = "an API without unions does not use it")]
 macro_rules! union {
     (read $name:ident by $how:ident $($table:tt)+) => {
@@ -87,11 +88,11 @@ macro_rules! union {
         }}
     };
     (@deserialize fit $name:ident {
-        $($variant:ident $($how:ident)? $([$key:literal = $($value:literal)|+])*),* $(,)?
+        $($variant:ident $($how:ident)? $([$($key:literal)+ = $($value:literal)|+])*),* $(,)?
     }) => {
         runtime::union! { @deserialize text $name: |text| {
             let mut best = runtime::union::Best::default();
-            $(runtime::union!(@fit $($how)?)(&mut best, text, &[$(($key, &[$($value),+])),*], Self::$variant);)*
+            $(runtime::union!(@fit $($how)?)(&mut best, text, &[$((&[$($key),+], &[$($value),+])),*], Self::$variant);)*
             if let Some(value) = best.into_value() {
                 return Ok(value);
             }
@@ -132,7 +133,7 @@ macro_rules! union {
         runtime::union! { @serialize fit $name { $($variant),* } }
     };
     (@serialize fit $name:ident {
-        $($variant:ident $($how:ident)? $([$key:literal = $($value:literal)|+])*),* $(,)?
+        $($variant:ident $($how:ident)? $([$($key:literal)+ = $($value:literal)|+])*),* $(,)?
     }) => {
         runtime::union! { @serialize each $name {
             $($variant(value, serializer) => ::serde::Serialize::serialize(value, serializer),)*
@@ -308,8 +309,8 @@ fn is_nested_deeply(text: &str) -> bool {
     false
 }
 
-/// A key and its only values.
-pub type Guard = (&'static str, &'static [&'static str]);
+/// Keys that lead to a value, and its only texts.
+pub type Guard = (&'static [&'static str], &'static [&'static str]);
 
 /// The variant that fits best so far.
 #[derive(Debug)]
@@ -340,9 +341,29 @@ impl<U> Best<U> {
 }
 
 fn is_allowed(text: &str, guards: &[Guard]) -> bool {
-    let allows =
-        |(key, values): &Guard| tag(text, key).is_none_or(|value| values.contains(&&*value));
-    guards.iter().all(allows)
+    guards.iter().all(|(keys, values)| allows(text, keys, values))
+}
+
+fn allows(text: &str, keys: &[&str], values: &[&str]) -> bool {
+    match keys {
+        [] => true,
+        [last] => tag(text, last).is_none_or(|value| values.contains(&&*value)),
+        [key, rest @ ..] => member(text, key).is_none_or(|inner| allows(inner, rest, values)),
+    }
+}
+
+/// Returns the text of the value of a key.
+fn member<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    let mut value = None;
+    for_each_entry(text, |found, text| {
+        if found == key {
+            value = Some(text);
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    value
 }
 
 /// Reads a text as a variant, if it fits and nothing better does.
