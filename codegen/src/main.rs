@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Parser, Subcommand};
-use clientwright::{Error, Generator, Manifest, Mode, Run};
+use clientwright::{Code, Error, Generator, Manifest, Mode, Run};
 
 /// Writes Rust client SDK crates from OpenAPI descriptions.
 #[derive(Debug, Parser)]
@@ -21,6 +21,11 @@ enum Command {
     Generate(Arguments),
     /// Says whether a crate is up to date: exit code 1 where it is not.
     Check(Arguments),
+    /// Explains a finding by its code; without one, lists all codes.
+    Explain {
+        /// The code, such as `unresolved-reference`.
+        code: Option<String>,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -42,6 +47,7 @@ fn main() -> ExitCode {
     let (mode, arguments) = match Cli::parse().command {
         Command::Generate(arguments) => (Mode::Write, arguments),
         Command::Check(arguments) => (Mode::Check, arguments),
+        Command::Explain { code } => return explain(code.as_deref()),
     };
     let start = Instant::now();
     let mut generator = Generator::new(&arguments.spec)
@@ -81,6 +87,27 @@ fn report(run: &Run, arguments: &Arguments, start: Instant) {
         report.removed.len(),
         start.elapsed().as_secs_f64()
     );
+}
+
+/// Prints the page of a code, or the list of codes.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
+fn explain(name: Option<&str>) -> ExitCode {
+    let Some(name) = name else {
+        for code in Code::ALL {
+            println!("{:24} {}", code.as_str(), code.summary());
+        }
+        return ExitCode::SUCCESS;
+    };
+    if let Some(code) = Code::of(name) {
+        print!("{}", code.page());
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("no finding has the code `{name}`");
+    match Code::nearest(name) {
+        Some(code) => eprintln!("did you mean `{code}`?"),
+        None => eprintln!("`clientwright explain` lists all codes"),
+    }
+    ExitCode::from(2)
 }
 
 /// Prints what went wrong; the exit code tells findings (1) from bad input (2).

@@ -33,7 +33,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("quote", &["emit"]),
     ("serde", &["config"]),
     ("serde_yaml", &["config"]),
-    ("strsim", &["config"]),
+    ("strsim", &["diagnostic"]),
     ("syn", &["emit", "names"]),
     ("toml_edit", &["emit", "output"]),
 ];

@@ -336,6 +336,37 @@ fn the_output_does_not_depend_on_where_it_is_made() {
 }
 
 #[test]
+fn explain_prints_the_page_of_a_code() {
+    let folder = Folder::new("explain");
+    let outcome = folder.run("explain duplicate-key");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""));
+    assert!(outcome.out.starts_with("# duplicate-key\n\nThe same key stands twice"));
+    assert!(outcome.out.contains("\n## What to do\n"), "{}", outcome.out);
+}
+
+#[test]
+fn explain_without_a_code_lists_them() {
+    let outcome = Folder::new("explain_all").run("explain");
+    assert_eq!(outcome.code, Some(0));
+    assert!(outcome.out.contains("syntax                   A file is neither YAML nor JSON.\n"));
+    assert_eq!(outcome.out.lines().count(), clientwright::Code::ALL.len());
+}
+
+#[test]
+fn explain_suggests_the_nearest_code() {
+    let folder = Folder::new("explain_unknown");
+    let outcome = folder.run("explain duplicated-keys");
+    assert_eq!((outcome.code, outcome.out.as_str()), (Some(2), ""));
+    assert_eq!(
+        outcome.err,
+        "no finding has the code `duplicated-keys`\ndid you mean `duplicate-key`?\n"
+    );
+    let outcome = folder.run("explain 42");
+    assert_eq!(outcome.code, Some(2));
+    assert!(outcome.err.contains("`clientwright explain` lists all codes"), "{}", outcome.err);
+}
+
+#[test]
 fn usage_errors_exit_with_2() {
     let folder = Folder::new("usage");
     folder.write("pets.yaml", PETS);
