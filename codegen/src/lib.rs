@@ -26,7 +26,7 @@ mod spec;
 pub use config::{
     Config, Cursor, Envelopes, Idempotency, Offset, Package, Paging, Signature, Size, Webhooks,
 };
-pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Severity, Span};
+pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Format, Severity, Span};
 pub use emit::{Emitted, Files};
 pub use generator::{Error, Generator, Run};
 pub use loader::Loader;

@@ -304,6 +304,47 @@ fn what_is_left_out_is_told() {
 }
 
 #[test]
+fn a_strict_run_leaves_nothing_out() {
+    let folder = Folder::new("strict");
+    folder.write("whole.yaml", PETS);
+    assert_eq!(folder.run("generate whole.yaml --output whole --strict").code, Some(0));
+    assert_eq!(folder.run("check whole.yaml --output whole --strict").code, Some(0));
+    folder.write("pets.yaml", &PETS.replace("/pets:", "/pets/{id}:"));
+    for command in ["generate", "check"] {
+        let outcome = folder.run(&format!("{command} pets.yaml --output sdk --strict"));
+        assert_eq!((outcome.code, outcome.out.as_str()), (Some(1), ""), "{command}");
+        assert!(outcome.err.contains("left out[path-variable]"), "{}", outcome.err);
+        let last =
+            "left out: GET /pets/{id}\n1 operation would be left out, and the run is strict\n";
+        assert!(outcome.err.ends_with(last), "{}", outcome.err);
+        assert!(!folder.has("sdk"), "{command}");
+    }
+}
+
+#[test]
+fn machines_read_findings_from_the_standard_output() {
+    let folder = Folder::new("machines");
+    folder.write("pets.yaml", &PETS.replace("/pets:", "/pets/{id}:"));
+    let outcome = folder.run("generate pets.yaml --output sdk --format json");
+    assert_eq!(outcome.code, Some(0));
+    assert_eq!(
+        outcome.out,
+        "{\"code\":\"path-variable\",\"severity\":\"left-out\",\"file\":\"pets.yaml\",\"line\":6,\
+         \"column\":7,\"message\":\"no parameter describes `{id}` of `/pets/{id}`\",\
+         \"help\":\"add a parameter with `name: id` and `in: path`\"}\n"
+    );
+    assert!(outcome.err.starts_with("pets.yaml: Pet Shop 1"), "{}", outcome.err);
+    let outcome = folder.run("check pets.yaml --output sdk --strict --format github");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(1), ""));
+    let start = "::warning file=pets.yaml,line=6,col=7,title=left out%3A path-variable::";
+    assert!(outcome.out.starts_with(start), "{}", outcome.out);
+    let outcome = folder.run("generate nowhere.yaml --output sdk --format json");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(2), ""));
+    assert!(outcome.out.starts_with("{\"code\":\"unreadable-file\""), "{}", outcome.out);
+    assert_eq!(folder.run("check pets.yaml --output sdk --format xml").code, Some(2));
+}
+
+#[test]
 fn the_name_can_be_given() {
     let folder = Folder::new("name");
     folder.write("pets.yaml", PETS);

@@ -3,11 +3,13 @@
 //! Knows texts and byte ranges; knows nothing of OpenAPI.
 
 mod code;
+mod machine;
 mod render;
 
 use std::ops::Range;
 
 pub use code::Code;
+pub use machine::Format;
 
 /// Identifies one of the texts that were read, in the order in which they were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -174,6 +176,15 @@ impl Diagnostics {
     /// Prints the findings for a terminal, with the source lines they point at.
     pub fn render(&self) -> String {
         render::render(self)
+    }
+
+    /// Prints the findings in the way that their reader takes them.
+    pub fn render_as(&self, format: Format) -> String {
+        match format {
+            Format::Human => self.render(),
+            Format::Json => machine::json(self),
+            Format::Github => machine::github(self),
+        }
     }
 
     /// Prints each finding on one line: `severity[code]: path:line:column: message`.
