@@ -6,6 +6,7 @@ use std::{fmt, fs};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::emit::Emitted;
+use crate::fidelity::Fidelity;
 use crate::loader::Loader;
 use crate::names::NameLock;
 use crate::output::{self, Manifest, Mode, Report};
@@ -245,6 +246,21 @@ impl Generator {
         }
         let report = self.sync(folder, &output.emitted)?;
         Ok(Run { summary: output.summary, report, diagnostics, inputs: disk.read.into_inner() })
+    }
+
+    /// Says how faithful the generated code would be to the description; writes nothing.
+    ///
+    /// # Errors
+    /// When the description or the settings are at fault.
+    pub fn report(&self) -> Result<(Fidelity, Diagnostics), Error> {
+        let disk = Disk { read: Vec::new().into() };
+        let mut diagnostics = Diagnostics::default();
+        let config = self.read_settings(&disk, &mut diagnostics);
+        let path = slashes(&self.description);
+        match crate::report(&path, &disk, &config, &mut diagnostics) {
+            Some(fidelity) if !diagnostics.has_errors() => Ok((fidelity, diagnostics)),
+            Some(_) | None => Err(Error::Input(diagnostics)),
+        }
     }
 
     /// Writes the client into cargo's own folder for build scripts, as `client.rs` and the files

@@ -15,6 +15,7 @@
 mod config;
 mod diagnostic;
 mod emit;
+mod fidelity;
 mod generator;
 mod ir;
 mod loader;
@@ -28,6 +29,7 @@ pub use config::{
 };
 pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Format, Severity, Span};
 pub use emit::{Emitted, Files};
+pub use fidelity::{Counts, Fidelity, LeftOut, Place, Widened};
 pub use generator::{Error, Generator, Run};
 pub use loader::Loader;
 pub use names::NameLock;
@@ -73,6 +75,22 @@ pub fn generate(
     let names = names::Names::new(&api, config, lock, diagnostics);
     let emitted = emit::files(&api, &names, &package(config, &api.title));
     Some(Output { emitted, summary: Summary::new(&document, &api) })
+}
+
+/// Says how faithful the generated code would be to a description; touches no disk.
+///
+/// Gives nothing where there is no document to work on; what was found is in the diagnostics.
+pub fn report(
+    path: &str,
+    loader: &dyn Loader,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Option<Fidelity> {
+    let document = spec::parse(path, loader, diagnostics)?;
+    let api = with_large_stack(|| lower::lower(&document, config, diagnostics));
+    // Settings that match nothing are found here too.
+    names::Names::new(&api, config, &NameLock::default(), diagnostics);
+    Some(fidelity::judge(&document, &api.left_out, diagnostics))
 }
 
 /// Runs a function on a stack of a size that only its use takes from memory.

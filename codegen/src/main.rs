@@ -22,6 +22,17 @@ enum Command {
     Generate(Arguments),
     /// Says whether a crate is up to date: exit code 1 where it is not.
     Check(Arguments),
+    /// Says what of a description is typed, what is widened and what is left out.
+    Report {
+        /// The description: a YAML or JSON file.
+        spec: PathBuf,
+        /// The settings, a YAML file.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// How the report is printed; for GitHub, with the findings before it.
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: Format,
+    },
     /// Explains a finding by its code; without one, lists all codes.
     Explain {
         /// The code, such as `unresolved-reference`.
@@ -76,6 +87,7 @@ fn main() -> ExitCode {
     let (mode, arguments) = match Cli::parse().command {
         Command::Generate(arguments) => (Mode::Write, arguments),
         Command::Check(arguments) => (Mode::Check, arguments),
+        Command::Report { spec, config, format } => return judge(spec, config, format),
         Command::Explain { code } => return explain(code.as_deref()),
     };
     let start = Instant::now();
@@ -147,6 +159,28 @@ fn write(text: &str) {
 /// Prints a line to the standard error.
 fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Prints how faithful the generated code would be.
+fn judge(spec: PathBuf, config: Option<PathBuf>, format: Format) -> ExitCode {
+    let mut generator = Generator::new(spec);
+    if let Some(config) = config {
+        generator = generator.settings(config);
+    }
+    match generator.report() {
+        Ok((fidelity, diagnostics)) => {
+            match format {
+                Format::Human => write(&fidelity.render()),
+                Format::Json => write(&fidelity.render_json()),
+                Format::Github => {
+                    print_findings(&diagnostics, format);
+                    write(&fidelity.render());
+                }
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(&error, format),
+    }
 }
 
 /// Prints the page of a code, or the list of codes.

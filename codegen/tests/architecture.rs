@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("names", &["config", "diagnostic", "ir"]),
     ("emit", &["ir", "names"]),
     ("output", &["emit"]),
+    ("fidelity", &["diagnostic", "spec"]),
 ];
 
 /// Crates that only some modules may name, and which.

@@ -344,6 +344,64 @@ fn machines_read_findings_from_the_standard_output() {
     assert_eq!(folder.run("check pets.yaml --output sdk --format xml").code, Some(2));
 }
 
+/// One operation that is whole, one of which much is widened, and two that are left out for different reasons.
+const MIXED: &str = r##"openapi: 3.1.0
+info: {title: Mixed, version: "1"}
+paths:
+  /whole:
+    parameters: [{name: page, in: query, schema: {type: integer}}]
+    get:
+      parameters: [{name: page, in: query, schema: {type: string}}, {name: size, in: query, schema: {type: integer}}]
+      responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Tree"}}}}}
+  /widened:
+    post:
+      parameters: [{name: kind, in: query, schema: {enum: [1, one]}}]
+      requestBody: {content: {application/xml: {schema: {$ref: "#/components/schemas/Tree"}}}}
+      responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Holder"}}}}}
+  /none/{id}:
+    get: {responses: {"204": {description: Done}}}
+  /lost:
+    get: {responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Lost"}}}}}}
+components:
+  schemas:
+    Tree: {type: object, properties: {example: {type: string}, children: {type: array, items: {$ref: "#/components/schemas/Tree"}}}}
+    Holder: {type: object, properties: {held: {$ref: "#/components/schemas/Conflict"}}}
+    Conflict: {allOf: [{type: object, properties: {a: {type: integer}}}, {type: object, properties: {a: {type: boolean}}}]}
+    Lost: {type: object, properties: {gone: {$ref: "#/components/schemas/Gone"}}}
+"##;
+
+#[test]
+fn report_counts_what_is_typed_widened_and_rejected() {
+    let folder = Folder::new("report");
+    folder.write("mixed.yaml", MIXED);
+    let outcome = folder.run("report mixed.yaml");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(outcome.out);
+    let outcome = folder.run("report mixed.yaml --format json");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(outcome.out);
+    let github = folder.run("report mixed.yaml --format github").out;
+    assert!(github.starts_with("::warning file=mixed.yaml,line="), "{github}");
+    assert!(github.contains("4 operations: 1 whole"), "{github}");
+}
+
+#[test]
+fn report_fails_on_bad_input() {
+    let folder = Folder::new("report_bad");
+    folder.write("pets.yaml", PETS);
+    folder.write("settings.yaml", "rename: {nobody: x}\n");
+    for command in [
+        "report nowhere.yaml",
+        "report pets.yaml --config settings.yaml",
+        "report pets.yaml --config nowhere.yaml",
+    ] {
+        let outcome = folder.run(command);
+        assert_eq!((outcome.code, outcome.out.as_str()), (Some(2), ""), "{command}");
+        assert!(outcome.err.starts_with("error["), "{command}: {}", outcome.err);
+    }
+    assert_eq!(folder.run("report").code, Some(2));
+}
+
 #[test]
 fn the_name_can_be_given() {
     let folder = Folder::new("name");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Diagnostic, Diagnostics, Severity, line_and_column};
+use super::{Diagnostic, Diagnostics, Severity};
 
 /// How findings are printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,9 +71,7 @@ fn place<'a>(
     diagnostics: &'a Diagnostics,
     diagnostic: &Diagnostic,
 ) -> Option<(&'a str, usize, usize)> {
-    let at = diagnostic.at?;
-    let (line, column) = line_and_column(diagnostics.text(at.file), at.start as usize);
-    Some((diagnostics.path(at.file), line, column))
+    Some(diagnostics.located(diagnostic.at?))
 }
 
 /// Returns a text as a JSON string.

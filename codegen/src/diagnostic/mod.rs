@@ -10,6 +10,7 @@ use std::ops::Range;
 
 pub use code::Code;
 pub use machine::Format;
+pub(crate) use machine::quoted;
 
 /// Identifies one of the texts that were read, in the order in which they were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -169,8 +170,14 @@ impl Diagnostics {
 
     /// Returns where a finding is, as `path:line:column`; lines and columns count from one.
     pub fn place(&self, at: Span) -> String {
+        let (path, line, column) = self.located(at);
+        format!("{path}:{line}:{column}")
+    }
+
+    /// Returns the file, line and column of a place.
+    pub(crate) fn located(&self, at: Span) -> (&str, usize, usize) {
         let (line, column) = line_and_column(self.text(at.file), at.start as usize);
-        format!("{}:{line}:{column}", self.path(at.file))
+        (self.path(at.file), line, column)
     }
 
     /// Prints the findings for a terminal, with the source lines they point at.
