@@ -24,6 +24,8 @@ pub struct Config {
     pub idempotency: Option<Idempotency>,
     /// How webhooks are received.
     pub webhooks: Option<Webhooks>,
+    /// Whether the crate gets tests that call each operation on a server.
+    pub tests: bool,
     /// Whether the crate has a module `ext` made by hand.
     #[serde(skip)]
     pub(crate) has_extension: bool,

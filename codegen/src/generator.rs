@@ -34,6 +34,7 @@ pub struct Generator {
     manifest: Manifest,
     command: String,
     is_strict: bool,
+    has_tests: bool,
     is_module: bool,
 }
 
@@ -173,6 +174,7 @@ impl Generator {
             manifest: Manifest::Ignore,
             command: "clientwright generate".to_owned(),
             is_strict: false,
+            has_tests: false,
             is_module: false,
         }
     }
@@ -212,6 +214,13 @@ impl Generator {
         self
     }
 
+    /// Writes tests into the crate that call each operation, whatever the settings say.
+    #[must_use]
+    pub fn tests(mut self, has_tests: bool) -> Self {
+        self.has_tests = has_tests;
+        self
+    }
+
     /// Sets the command that messages tell people to run.
     #[must_use]
     pub fn command(mut self, command: impl Into<String>) -> Self {
@@ -233,6 +242,7 @@ impl Generator {
         if let Some(name) = &self.name {
             config.package.name = Some(name.clone());
         }
+        config.tests |= self.has_tests;
         config.is_module = self.is_module;
         config.has_extension = folder.join("src/ext/mod.rs").exists();
         let lock = fs::read_to_string(folder.join("names.lock")).unwrap_or_default();

@@ -118,8 +118,13 @@ fn package(config: &Config, title: &str) -> emit::Package {
         }
     });
     let version = config.package.version.clone().unwrap_or_else(|| "0.1.0".to_owned());
-    let (has_extension, is_module) = (config.has_extension, config.is_module);
-    emit::Package { name, version, has_extension, is_module }
+    emit::Package {
+        name,
+        version,
+        has_extension: config.has_extension,
+        is_module: config.is_module,
+        has_tests: config.tests,
+    }
 }
 
 impl Summary {

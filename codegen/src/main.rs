@@ -56,6 +56,9 @@ struct Arguments {
     /// Fails where any operation would be left out; then nothing is written.
     #[arg(long)]
     strict: bool,
+    /// Writes tests too, which call each operation on the server at `TEST_API_BASE_URL`.
+    #[arg(long)]
+    tests: bool,
     /// How findings are printed; what is not for people goes to the standard output.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         .mode(mode)
         .manifest(Manifest::Write)
         .strict(arguments.strict)
+        .tests(arguments.tests)
         .command(command(&arguments));
     if let Some(config) = &arguments.config {
         generator = generator.settings(config);
@@ -227,6 +231,9 @@ fn command(arguments: &Arguments) -> String {
     }
     if let Some(name) = &arguments.name {
         command.push_str(&format!(" --name {name}"));
+    }
+    if arguments.tests {
+        command.push_str(" --tests");
     }
     command
 }

@@ -29,8 +29,37 @@ pub(crate) struct Docs {
     pub(crate) deprecated: bool,
     /// A value of the description's own, as text where it is a scalar.
     pub(crate) example: Option<String>,
+    /// What a sample of the value goes by.
+    pub(crate) hints: Option<Box<Hints>>,
     /// What was widened, and other facts that the type does not show: whole sentences.
     pub(crate) notes: Vec<String>,
+}
+
+/// What a sample of a value goes by, besides its type: nothing that is checked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Hints {
+    pub(crate) example: Option<Example>,
+    pub(crate) format: Option<String>,
+    pub(crate) minimum: Option<f64>,
+    pub(crate) maximum: Option<f64>,
+    pub(crate) multiple_of: Option<f64>,
+    pub(crate) min_length: Option<usize>,
+    pub(crate) max_length: Option<usize>,
+    pub(crate) min_items: Option<usize>,
+    /// Those of a list's items.
+    pub(crate) items: Option<Box<Hints>>,
+}
+
+/// A value that the description gives as an example.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Example {
+    Null,
+    Boolean(bool),
+    /// A number, as written.
+    Number(String),
+    String(String),
+    List(Vec<Self>),
+    Object(Vec<(String, Self)>),
 }
 
 /// Which way values of a type travel.

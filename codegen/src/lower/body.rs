@@ -1,5 +1,6 @@
 //! Request bodies and responses.
 
+use super::hints::example;
 use super::schema::docs;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::config::Envelopes;
@@ -132,13 +133,14 @@ impl Lowering<'_> {
         let others = body.content.iter().filter(|other| other.name != named.name);
         let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();
         let mut description = body.description.clone();
+        let example = named.value.example.as_ref().and_then(example);
         if !others.is_empty() {
             let note =
                 format!("Sent as `{}`; the API also takes {}.", named.name, others.join(", "));
             description =
                 Some(description.map_or(note.clone(), |text| format!("{text}\n\n{note}")));
         }
-        Ok(Some(Body { required: body.required, description, content }))
+        Ok(Some(Body { required: body.required, description, content, example }))
     }
 
     /// Lowers a schema; where the settings say so, an object with exactly one declared, required

@@ -111,6 +111,7 @@ impl Lowering<'_> {
                 description: operation.description.clone(),
                 deprecated: operation.deprecated,
                 example: None,
+                hints: None,
                 notes: Vec::new(),
             },
             parameters,

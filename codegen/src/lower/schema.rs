@@ -1,5 +1,6 @@
 //! Schemas to types: the table of DESIGN's meaning, one arm a row.
 
+use super::hints::hints;
 use super::merge::Whole;
 use super::union::{BranchSchema, branches_of_kinds};
 use super::{Broken, Lowered, Lowering, Place, enums, pointer_name};
@@ -31,6 +32,7 @@ pub(super) fn docs(schema: &Schema) -> Docs {
         description: schema.description.clone(),
         deprecated: schema.deprecated,
         example: schema.example.as_ref().and_then(scalar_text),
+        hints: hints(schema),
         notes: Vec::new(),
     }
 }

@@ -82,6 +82,7 @@ pub(crate) struct MediaType {
     /// Another media type that this one is.
     pub(crate) reference: Option<Reference>,
     pub(crate) schema: Option<Schema>,
+    pub(crate) example: Option<Node>,
     /// How the parts of a form are sent, by property.
     pub(crate) encoding: Vec<Named<Encoding>>,
 }
@@ -231,6 +232,7 @@ impl MediaType {
             encoding.push(Named { name: part.key.to_string(), value });
         }
         let schema = reader.schema(map, "schema");
-        Some(Self { at: node.at, reference: reference(map), schema, encoding })
+        let (reference, example) = (reference(map), example(map));
+        Some(Self { at: node.at, reference, schema, example, encoding })
     }
 }
