@@ -46,8 +46,28 @@ pub(crate) struct Hints {
     pub(crate) min_length: Option<usize>,
     pub(crate) max_length: Option<usize>,
     pub(crate) min_items: Option<usize>,
+    pub(crate) pattern: Option<String>,
     /// Those of a list's items.
     pub(crate) items: Option<Box<Hints>>,
+}
+
+impl Hints {
+    /// Adds what another part of the same schema says and this one does not.
+    pub(crate) fn add(&mut self, other: Self) {
+        let own = std::mem::take(self);
+        *self = Self {
+            example: own.example.or(other.example),
+            format: own.format.or(other.format),
+            minimum: own.minimum.or(other.minimum),
+            maximum: own.maximum.or(other.maximum),
+            multiple_of: own.multiple_of.or(other.multiple_of),
+            min_length: own.min_length.or(other.min_length),
+            max_length: own.max_length.or(other.max_length),
+            min_items: own.min_items.or(other.min_items),
+            pattern: own.pattern.or(other.pattern),
+            items: own.items.or(other.items),
+        };
+    }
 }
 
 /// A value that the description gives as an example.

@@ -209,7 +209,7 @@ impl Lowering<'_> {
             }
             parts.push(Part {
                 wire: property.name.clone(),
-                docs: docs(&property.value),
+                docs: docs(self.document, &property.value),
                 presence,
                 is_repeated: is_list,
                 kind: self.part(&property.value, content_type, &place)?,

@@ -102,7 +102,7 @@ impl Lowering<'_> {
                     .as_ref()
                     .or_else(|| schema.and_then(|schema| schema.example.as_ref()))
                     .and_then(scalar_text),
-                hints: hints_or(schema, parameter.example.as_ref()),
+                hints: hints_or(self.document, schema, parameter.example.as_ref()),
                 notes: Vec::new(),
             },
             documented: Documented {

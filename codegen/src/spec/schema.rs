@@ -74,6 +74,7 @@ pub(crate) struct Schema {
     pub(crate) min_length: Option<String>,
     pub(crate) max_length: Option<String>,
     pub(crate) min_items: Option<String>,
+    pub(crate) pattern: Option<String>,
     pub(crate) properties: Vec<Named<Schema>>,
     pub(crate) required: Vec<String>,
     pub(crate) additional: Additional,
@@ -109,6 +110,7 @@ impl Schema {
             min_length: None,
             max_length: None,
             min_items: None,
+            pattern: None,
             properties: Vec::new(),
             required: Vec::new(),
             additional: Additional::Unsaid,
@@ -148,6 +150,7 @@ impl Schema {
         schema.multiple_of = bound(map, "multipleOf");
         schema.min_length = bound(map, "minLength");
         schema.max_length = bound(map, "maxLength");
+        schema.pattern = map.get("pattern").and_then(Node::as_text).map(str::to_owned);
         schema.min_items = bound(map, "minItems");
         schema.properties = properties(reader, map);
         schema.required = required(reader, map);

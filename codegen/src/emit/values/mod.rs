@@ -2,6 +2,7 @@
 //! the types and what is known of them.
 
 mod given;
+mod pattern;
 mod scalars;
 
 use std::cell::Cell;

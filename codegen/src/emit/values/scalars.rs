@@ -4,11 +4,17 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Known;
+use super::pattern::matching;
 use crate::ir::{Example, Hints, IntegerKind};
 
 /// A text of the format and the length that the description asks for.
 pub(super) fn string(hints: Option<&Hints>) -> String {
     let Some(hints) = hints else { return "text".to_owned() };
+    if let Some(pattern) = &hints.pattern
+        && let Some(text) = matching(pattern, hints.min_length.unwrap_or(0).min(10_000))
+    {
+        return text;
+    }
     let text = match hints.format.as_deref() {
         Some("email" | "idn-email") => "pat@example.com",
         Some("uri" | "url" | "iri" | "http-url" | "https-url") => "https://example.com/",
