@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::diagnostic::{Code, Diagnostics, FileId, Span};
+use crate::diagnostic::{Code, Diagnostics, FileId, Span, suggestion};
 use crate::ir;
 use crate::spec;
 
@@ -26,6 +26,8 @@ pub struct Config {
     pub idempotency: Option<Idempotency>,
     /// How webhooks are received.
     pub webhooks: Option<Webhooks>,
+    /// Whether the crate gets tests that call each operation on a server.
+    pub tests: bool,
     /// Whether the crate has a module `ext` made by hand.
     #[serde(skip)]
     pub(crate) has_extension: bool,
@@ -213,11 +215,4 @@ fn report(error: &serde_yaml::Error, text: &str, file: FileId, diagnostics: &mut
     if let Some(help) = help {
         diagnostic.help(help);
     }
-}
-
-/// Returns the known word that is nearest to an unknown one, where one is near.
-fn suggestion<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
-    let score = |word: &str| strsim::jaro_winkler(unknown, word);
-    let best = known.iter().max_by(|a, b| score(a).total_cmp(&score(b)))?;
-    (score(best) > 0.75).then_some(*best)
 }

@@ -6,6 +6,7 @@ use std::{fmt, fs};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::emit::Emitted;
+use crate::fidelity::Fidelity;
 use crate::loader::Loader;
 use crate::names::NameLock;
 use crate::output::{self, Manifest, Mode, Report};
@@ -33,6 +34,8 @@ pub struct Generator {
     mode: Mode,
     manifest: Manifest,
     command: String,
+    is_strict: bool,
+    has_tests: bool,
     is_module: bool,
 }
 
@@ -55,6 +58,13 @@ pub struct Run {
 pub enum Error {
     /// The description or the settings are at fault.
     Input(Diagnostics),
+    /// A strict run would leave something out.
+    LeftOut {
+        /// The operations, as `GET /path`; there are none where only types are left out.
+        operations: Vec<String>,
+        /// Everything that was found.
+        diagnostics: Diagnostics,
+    },
     /// The output could not be written.
     Output(output::Error),
     /// In check mode: the output is not up to date.
@@ -81,6 +91,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input(diagnostics) => f.write_str(diagnostics.render().trim_end()),
+            Self::LeftOut { diagnostics, operations } => {
+                write!(f, "{}{}", diagnostics.render(), strict_message(operations))
+            }
             Self::Output(error) => error.fmt(f),
             Self::Stale { report, folder, command } => {
                 writeln!(f, "`{}` is not up to date:", folder.display())?;
@@ -103,11 +116,35 @@ impl fmt::Display for Error {
     }
 }
 
+impl Error {
+    /// Returns what was found, where that is why the run failed.
+    pub fn diagnostics(&self) -> Option<&Diagnostics> {
+        match self {
+            Self::Input(diagnostics) | Self::LeftOut { diagnostics, .. } => Some(diagnostics),
+            Self::Output(_) | Self::Stale { .. } | Self::Manifest { .. } | Self::NoOutDir => None,
+        }
+    }
+}
+
+/// Says what a strict run fails for.
+fn strict_message(operations: &[String]) -> String {
+    if operations.is_empty() {
+        return "types would be left out, and the run is strict".to_owned();
+    }
+    let list: String = operations.iter().map(|key| format!("left out: {key}\n")).collect();
+    let (count, s) = (operations.len(), if operations.len() == 1 { "" } else { "s" });
+    format!("{list}{count} operation{s} would be left out, and the run is strict")
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Output(error) => Some(error),
-            Self::Input(_) | Self::Stale { .. } | Self::Manifest { .. } | Self::NoOutDir => None,
+            Self::Input(_)
+            | Self::LeftOut { .. }
+            | Self::Stale { .. }
+            | Self::Manifest { .. }
+            | Self::NoOutDir => None,
         }
     }
 }
@@ -138,6 +175,8 @@ impl Generator {
             mode: Mode::Write,
             manifest: Manifest::Ignore,
             command: "clientwright generate".to_owned(),
+            is_strict: false,
+            has_tests: false,
             is_module: false,
         }
     }
@@ -177,6 +216,20 @@ impl Generator {
         self
     }
 
+    /// Fails, before anything is written, where anything of the description would be left out.
+    #[must_use]
+    pub fn strict(mut self, is_strict: bool) -> Self {
+        self.is_strict = is_strict;
+        self
+    }
+
+    /// Writes tests into the crate that call each operation, whatever the settings say.
+    #[must_use]
+    pub fn tests(mut self, has_tests: bool) -> Self {
+        self.has_tests = has_tests;
+        self
+    }
+
     /// Sets the command that messages tell people to run.
     #[must_use]
     pub fn command(mut self, command: impl Into<String>) -> Self {
@@ -187,8 +240,9 @@ impl Generator {
     /// Brings a folder up to date.
     ///
     /// # Errors
-    /// When the description or the settings are at fault, then nothing is written; when the folder
-    /// cannot be written; in check mode, when it is not up to date.
+    /// When the description or the settings are at fault, then nothing is written; so too when a
+    /// strict run would leave something out; when the folder cannot be written; in check mode, when
+    /// it is not up to date.
     pub fn generate_into(&self, folder: impl AsRef<Path>) -> Result<Run, Error> {
         let folder = folder.as_ref();
         let disk = Disk { read: Vec::new().into() };
@@ -204,6 +258,7 @@ impl Generator {
             }
         }
         config.overlays.extend(self.overlays.iter().map(|path| slashes(path)));
+        config.tests |= self.has_tests;
         config.is_module = self.is_module;
         config.has_extension = folder.join("src/ext/mod.rs").exists();
         let lock = fs::read_to_string(folder.join("names.lock")).unwrap_or_default();
@@ -212,8 +267,26 @@ impl Generator {
         let Some(output) = output.filter(|_| !diagnostics.has_errors()) else {
             return Err(Error::Input(diagnostics));
         };
+        if self.is_strict && (diagnostics.has_left_out() || !output.summary.left_out.is_empty()) {
+            return Err(Error::LeftOut { operations: output.summary.left_out, diagnostics });
+        }
         let report = self.sync(folder, &output.emitted)?;
         Ok(Run { summary: output.summary, report, diagnostics, inputs: disk.read.into_inner() })
+    }
+
+    /// Says how faithful the generated code would be to the description; writes nothing.
+    ///
+    /// # Errors
+    /// When the description or the settings are at fault.
+    pub fn report(&self) -> Result<(Fidelity, Diagnostics), Error> {
+        let disk = Disk { read: Vec::new().into() };
+        let mut diagnostics = Diagnostics::default();
+        let config = self.read_settings(&disk, &mut diagnostics);
+        let path = slashes(&self.description);
+        match crate::report(&path, &disk, &config, &mut diagnostics) {
+            Some(fidelity) if !diagnostics.has_errors() => Ok((fidelity, diagnostics)),
+            Some(_) | None => Err(Error::Input(diagnostics)),
+        }
     }
 
     /// Writes the client into cargo's own folder for build scripts, as `client.rs` and the files

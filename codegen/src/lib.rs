@@ -15,6 +15,7 @@
 mod config;
 mod diagnostic;
 mod emit;
+mod fidelity;
 mod generator;
 mod ir;
 mod loader;
@@ -26,8 +27,9 @@ mod spec;
 pub use config::{
     Config, Cursor, Envelopes, Idempotency, Offset, Package, Paging, Signature, Size, Webhooks,
 };
-pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Severity, Span};
+pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Format, Severity, Span};
 pub use emit::{Emitted, Files};
+pub use fidelity::{Counts, Fidelity, LeftOut, Place, Widened};
 pub use generator::{Error, Generator, Run};
 pub use loader::Loader;
 pub use names::NameLock;
@@ -75,6 +77,22 @@ pub fn generate(
     Some(Output { emitted, summary: Summary::new(&document, &api) })
 }
 
+/// Says how faithful the generated code would be to a description; touches no disk.
+///
+/// Gives nothing where there is no document to work on; what was found is in the diagnostics.
+pub fn report(
+    path: &str,
+    loader: &dyn Loader,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Option<Fidelity> {
+    let document = spec::parse(path, &config.overlays, loader, diagnostics)?;
+    let api = with_large_stack(|| lower::lower(&document, config, diagnostics));
+    // Settings that match nothing are found here too.
+    names::Names::new(&api, config, &NameLock::default(), diagnostics);
+    Some(fidelity::judge(&document, &api.left_out, diagnostics))
+}
+
 /// Runs a function on a stack of a size that only its use takes from memory.
 fn with_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     const SIZE: usize = 1 << 30;
@@ -100,8 +118,13 @@ fn package(config: &Config, title: &str) -> emit::Package {
         }
     });
     let version = config.package.version.clone().unwrap_or_else(|| "0.1.0".to_owned());
-    let (has_extension, is_module) = (config.has_extension, config.is_module);
-    emit::Package { name, version, has_extension, is_module }
+    emit::Package {
+        name,
+        version,
+        has_extension: config.has_extension,
+        is_module: config.is_module,
+        has_tests: config.tests,
+    }
 }
 
 impl Summary {

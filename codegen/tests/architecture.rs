@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("names", &["config", "diagnostic", "ir"]),
     ("emit", &["ir", "names"]),
     ("output", &["emit"]),
+    ("fidelity", &["diagnostic", "spec"]),
 ];
 
 /// Crates that only some modules may name, and which.
@@ -33,7 +34,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("quote", &["emit"]),
     ("serde", &["config"]),
     ("serde_yaml", &["config"]),
-    ("strsim", &["config"]),
+    ("strsim", &["diagnostic"]),
     ("syn", &["emit", "names"]),
     ("toml_edit", &["emit", "output"]),
 ];

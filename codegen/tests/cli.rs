@@ -292,15 +292,152 @@ fn nothing_is_written_when_the_input_is_at_fault() {
     assert!(!folder.has("other"));
 }
 
+/// The pets with an operation that cannot be generated.
+fn broken() -> String {
+    let id = "      operationId: listPets\n";
+    PETS.replace(id, &format!("{id}      parameters: [{{name: a, in: nowhere}}]\n"))
+}
+
 #[test]
 fn what_is_left_out_is_told() {
     let folder = Folder::new("left_out");
-    let text = PETS.replace("/pets:", "/pets/{id}:");
-    folder.write("pets.yaml", &text);
+    folder.write("pets.yaml", &broken());
     let outcome = folder.run("generate pets.yaml --output sdk");
     assert_eq!(outcome.code, Some(0));
-    assert!(outcome.err.contains("left out[path-variable]"), "{}", outcome.err);
-    assert!(outcome.out.contains("left out: GET /pets/{id}\n"), "{}", outcome.out);
+    assert!(outcome.err.contains("left out[wrong-shape]"), "{}", outcome.err);
+    assert!(outcome.out.contains("left out: GET /pets\n"), "{}", outcome.out);
+}
+
+#[test]
+fn a_strict_run_leaves_nothing_out() {
+    let folder = Folder::new("strict");
+    folder.write("whole.yaml", PETS);
+    assert_eq!(folder.run("generate whole.yaml --output whole --strict").code, Some(0));
+    assert_eq!(folder.run("check whole.yaml --output whole --strict").code, Some(0));
+    folder.write("pets.yaml", &broken());
+    for command in ["generate", "check"] {
+        let outcome = folder.run(&format!("{command} pets.yaml --output sdk --strict"));
+        assert_eq!((outcome.code, outcome.out.as_str()), (Some(1), ""), "{command}");
+        assert!(outcome.err.contains("left out[wrong-shape]"), "{}", outcome.err);
+        let last = "left out: GET /pets\n1 operation would be left out, and the run is strict\n";
+        assert!(outcome.err.ends_with(last), "{}", outcome.err);
+        assert!(!folder.has("sdk"), "{command}");
+    }
+}
+
+#[test]
+fn machines_read_findings_from_the_standard_output() {
+    let folder = Folder::new("machines");
+    folder.write("pets.yaml", &broken());
+    let outcome = folder.run("generate pets.yaml --output sdk --format json");
+    assert_eq!(outcome.code, Some(0));
+    assert_eq!(
+        outcome.out,
+        "{\"code\":\"wrong-shape\",\"severity\":\"left-out\",\"file\":\"pets.yaml\",\"line\":7,\
+         \"column\":20,\"message\":\"a parameter cannot be in `nowhere`\",\
+         \"help\":\"use path, query, header or cookie\"}\n"
+    );
+    assert!(outcome.err.starts_with("pets.yaml: Pet Shop 1"), "{}", outcome.err);
+    let outcome = folder.run("check pets.yaml --output sdk --strict --format github");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(1), ""));
+    let start = "::warning file=pets.yaml,line=7,col=20,title=left out%3A wrong-shape::";
+    assert!(outcome.out.starts_with(start), "{}", outcome.out);
+    let outcome = folder.run("generate nowhere.yaml --output sdk --format json");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(2), ""));
+    assert!(outcome.out.starts_with("{\"code\":\"unreadable-file\""), "{}", outcome.out);
+    assert_eq!(folder.run("check pets.yaml --output sdk --format xml").code, Some(2));
+}
+
+/// One operation that is whole, one of which much is widened, and two that are left out for different reasons.
+const MIXED: &str = r##"openapi: 3.1.0
+info: {title: Mixed, version: "1"}
+paths:
+  /whole:
+    parameters: [{name: page, in: query, schema: {type: integer}}]
+    get:
+      parameters: [{name: page, in: query, schema: {type: string}}, {name: size, in: query, schema: {type: integer}}]
+      responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Tree"}}}}}
+  /widened:
+    post:
+      parameters: [{name: kind, in: query, schema: {enum: [1, one]}}]
+      requestBody: {content: {application/xml: {schema: {$ref: "#/components/schemas/Tree"}}}}
+      responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Holder"}}}}}
+  /none:
+    get: {parameters: [{name: a, in: nowhere}], responses: {"204": {description: Done}}}
+  /lost:
+    get: {responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Lost"}}}}}}
+components:
+  schemas:
+    Tree: {type: object, properties: {example: {type: string}, children: {type: array, items: {$ref: "#/components/schemas/Tree"}}}}
+    Holder: {type: object, properties: {held: {$ref: "#/components/schemas/Conflict"}}}
+    Conflict: {allOf: [{type: object, properties: {a: {type: integer}}}, {type: object, properties: {a: {type: boolean}}}]}
+    Lost: {type: object, properties: {gone: {$ref: "#/components/schemas/Gone"}}}
+"##;
+
+#[test]
+fn report_counts_what_is_typed_widened_and_rejected() {
+    let folder = Folder::new("report");
+    folder.write("mixed.yaml", MIXED);
+    let outcome = folder.run("report mixed.yaml");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(outcome.out);
+    let outcome = folder.run("report mixed.yaml --format json");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(outcome.out);
+    let github = folder.run("report mixed.yaml --format github").out;
+    assert!(github.starts_with("::warning file=mixed.yaml,line="), "{github}");
+    assert!(github.contains("4 operations: 1 whole"), "{github}");
+}
+
+#[test]
+fn report_fails_on_bad_input() {
+    let folder = Folder::new("report_bad");
+    folder.write("pets.yaml", PETS);
+    folder.write("settings.yaml", "rename: {nobody: x}\n");
+    for command in [
+        "report nowhere.yaml",
+        "report pets.yaml --config settings.yaml",
+        "report pets.yaml --config nowhere.yaml",
+    ] {
+        let outcome = folder.run(command);
+        assert_eq!((outcome.code, outcome.out.as_str()), (Some(2), ""), "{command}");
+        assert!(outcome.err.starts_with("error["), "{command}: {}", outcome.err);
+    }
+    assert_eq!(folder.run("report").code, Some(2));
+}
+
+#[test]
+fn tests_come_with_a_flag_and_go_without() {
+    let folder = Folder::generated("tests");
+    folder.write("sdk/tests/it.rs", "// by hand\n");
+    let outcome = folder.run("generate pets.yaml --output sdk --tests");
+    assert_eq!(outcome.code, Some(0), "{}", outcome.err);
+    let test = folder.read("sdk/tests/pets.rs");
+    assert!(test.starts_with("// @generated by clientwright. Do not edit.\n"), "{test}");
+    assert!(test.contains("client.pets().list().await"), "{test}");
+    assert!(folder.has("sdk/tests/support/mod.rs"));
+    assert!(folder.read("sdk/Cargo.toml").contains("[dev-dependencies]\ntokio = "));
+    assert_eq!(folder.run("check pets.yaml --output sdk --tests").code, Some(0));
+    let stale = folder.run("check pets.yaml --output sdk");
+    assert_eq!(stale.code, Some(1));
+    assert!(stale.err.contains("is no longer part of it: tests/pets.rs"), "{}", stale.err);
+    folder.write("settings.yaml", "tests: true\n");
+    let fresh = folder.run("check pets.yaml --output sdk --config settings.yaml");
+    assert_eq!(fresh.code, Some(0), "{}", fresh.err);
+    assert_eq!(folder.run("generate pets.yaml --output sdk").code, Some(0));
+    assert!(!folder.has("sdk/tests/pets.rs") && !folder.has("sdk/tests/support"));
+    assert!(folder.has("sdk/tests/it.rs"));
+}
+
+#[test]
+fn tests_made_by_hand_are_not_replaced() {
+    let folder = Folder::generated("foreign_tests");
+    folder.write("sdk/tests/pets.rs", "// by hand\n");
+    let before = folder.state();
+    let outcome = folder.run("generate pets.yaml --output sdk --tests");
+    assert_eq!(outcome.code, Some(2));
+    assert!(outcome.err.contains("cannot replace `sdk/tests/pets.rs`"), "{}", outcome.err);
+    assert_eq!(folder.state(), before);
 }
 
 #[test]
@@ -333,6 +470,37 @@ fn the_output_does_not_depend_on_where_it_is_made() {
         assert_eq!(folder.read(&format!("b/{path}")), a, "`{path}` of an absolute path");
         assert_eq!(folder.read(&format!("c/{path}")), a, "`{path}` of a path with detours");
     }
+}
+
+#[test]
+fn explain_prints_the_page_of_a_code() {
+    let folder = Folder::new("explain");
+    let outcome = folder.run("explain duplicate-key");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""));
+    assert!(outcome.out.starts_with("# duplicate-key\n\nThe same key stands twice"));
+    assert!(outcome.out.contains("\n## What to do\n"), "{}", outcome.out);
+}
+
+#[test]
+fn explain_without_a_code_lists_them() {
+    let outcome = Folder::new("explain_all").run("explain");
+    assert_eq!(outcome.code, Some(0));
+    assert!(outcome.out.contains("syntax                   A file is neither YAML nor JSON.\n"));
+    assert_eq!(outcome.out.lines().count(), clientwright::Code::ALL.len());
+}
+
+#[test]
+fn explain_suggests_the_nearest_code() {
+    let folder = Folder::new("explain_unknown");
+    let outcome = folder.run("explain duplicated-keys");
+    assert_eq!((outcome.code, outcome.out.as_str()), (Some(2), ""));
+    assert_eq!(
+        outcome.err,
+        "no finding has the code `duplicated-keys`\ndid you mean `duplicate-key`?\n"
+    );
+    let outcome = folder.run("explain 42");
+    assert_eq!(outcome.code, Some(2));
+    assert!(outcome.err.contains("`clientwright explain` lists all codes"), "{}", outcome.err);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
 use clientwright::{Code, Diagnostics, Error, Generator};
@@ -58,6 +59,59 @@ fn codes_without_fixture(seen: &BTreeSet<Code>) -> Vec<String> {
         }
     };
     Code::ALL.iter().filter_map(check).collect()
+}
+
+/// Codes whose pages have an example that is no description, each with the reason.
+const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
+    (Code::UnreadableFile, "what is missing cannot be shown"),
+    (Code::NotUtf8, "the page is UTF-8"),
+    (Code::LimitExceeded, "the file would be as long as the limit"),
+];
+
+/// Each code has a page of the same form, and the example in it gives that very finding.
+#[test]
+fn pages_keep_their_word() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    for code in Code::ALL {
+        let page = code.page();
+        let headings = page.lines().filter(|line| line.starts_with('#'));
+        assert_eq!(
+            headings.collect::<Vec<_>>(),
+            [&format!("# {code}"), "## Example", "## What to do", "## What the generator does"],
+            "the page of `{code}`"
+        );
+        let summary = page.lines().nth(2).expect("a page has a first sentence");
+        assert_eq!(summary, code.summary(), "the page of `{code}`");
+        let examples: Vec<&str> = page
+            .split("```yaml\n")
+            .skip(1)
+            .map(|rest| rest.split("```").next().unwrap_or_default())
+            .collect();
+        if WITHOUT_EXAMPLE.iter().any(|(exception, _)| exception == code) {
+            assert!(examples.is_empty(), "`{code}` has an example after all");
+            continue;
+        }
+        let folder = folder.join(code.as_str());
+        fs::create_dir_all(&folder).expect("the folder for tests is writable");
+        let write = |name: &str, text: &str| {
+            let path = folder.join(name);
+            fs::write(&path, text).expect("the folder for tests is writable");
+            path
+        };
+        let mut generator = Generator::new(write("openapi.yaml", examples[0]));
+        if let Some(settings) = examples.get(1) {
+            generator = generator.settings(write("settings.yaml", settings));
+        }
+        if let Some(overlay) = examples.get(2) {
+            write("overlay.yaml", overlay);
+        }
+        let diagnostics = outcome(&generator, &format!("page-{code}"));
+        let codes: BTreeSet<Code> =
+            diagnostics.sorted().iter().map(|diagnostic| diagnostic.code).collect();
+        assert_eq!(codes, BTreeSet::from([*code]), "{}", diagnostics.render());
+    }
+    let pages = fs::read_dir("src/diagnostic/codes").expect("the pages are there");
+    assert_eq!(pages.count(), Code::ALL.len(), "a page belongs to no code");
 }
 
 /// A description that does not exist has no place to point at.

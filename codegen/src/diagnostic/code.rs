@@ -21,6 +21,20 @@ macro_rules! codes {
                     $(Self::$variant => $name,)+
                 }
             }
+
+            /// Returns the page that explains the code: what it means, an example, what to do.
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Self::$variant => include_str!(concat!("codes/", $name, ".md")),)+
+                }
+            }
+
+            /// Returns what the code means, in one sentence.
+            pub fn summary(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!($($doc),+).trim_ascii_start(),)+
+                }
+            }
         }
     };
 }
@@ -70,6 +84,19 @@ codes! {
     UnmatchedSetting => "unmatched-setting",
     /// A setting does not fit what it names.
     UnfitSetting => "unfit-setting",
+}
+
+impl Code {
+    /// Returns the code of a name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// Returns the code whose name is nearest to a word, where one is near.
+    pub fn nearest(word: &str) -> Option<Self> {
+        let names: Vec<&str> = Self::ALL.iter().map(|code| code.as_str()).collect();
+        super::suggestion(word, &names).and_then(Self::of)
+    }
 }
 
 impl fmt::Display for Code {

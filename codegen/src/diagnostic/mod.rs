@@ -3,11 +3,14 @@
 //! Knows texts and byte ranges; knows nothing of OpenAPI.
 
 mod code;
+mod machine;
 mod render;
 
 use std::ops::Range;
 
 pub use code::Code;
+pub use machine::Format;
+pub(crate) use machine::quoted;
 
 /// Identifies one of the texts that were read, in the order in which they were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -184,13 +187,28 @@ impl Diagnostics {
 
     /// Returns where a finding is, as `path:line:column`; lines and columns count from one.
     pub fn place(&self, at: Span) -> String {
+        let (path, line, column) = self.located(at);
+        format!("{path}:{line}:{column}")
+    }
+
+    /// Returns the file, line and column of a place.
+    pub(crate) fn located(&self, at: Span) -> (&str, usize, usize) {
         let (line, column) = line_and_column(self.text(at.file), at.start as usize);
-        format!("{}:{line}:{column}", self.path(at.file))
+        (self.path(at.file), line, column)
     }
 
     /// Prints the findings for a terminal, with the source lines they point at.
     pub fn render(&self) -> String {
         render::render(self)
+    }
+
+    /// Prints the findings in the way that their reader takes them.
+    pub fn render_as(&self, format: Format) -> String {
+        match format {
+            Format::Human => self.render(),
+            Format::Json => machine::json(self),
+            Format::Github => machine::github(self),
+        }
     }
 
     /// Prints each finding on one line: `severity[code]: path:line:column: message`.
@@ -210,4 +228,11 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     (line, before[line_start..].chars().count() + 1)
+}
+
+/// Returns the known word that is nearest to an unknown one, where one is near.
+pub(crate) fn suggestion<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
+    let score = |word: &str| strsim::jaro_winkler(unknown, word);
+    let best = known.iter().max_by(|a, b| score(a).total_cmp(&score(b)))?;
+    (score(best) > 0.75).then_some(*best)
 }

@@ -13,6 +13,8 @@ pub(crate) struct Manifest {
     pub(crate) description: String,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) features: Vec<Feature>,
+    /// What only the emitted tests need.
+    pub(crate) dev_dependencies: Vec<Dependency>,
 }
 
 /// A dependency of the emitted code.
@@ -41,5 +43,17 @@ pub(super) fn manifest(ctx: Ctx<'_>) -> Manifest {
         description: format!("A client for the {}.", title.replace(['\n', '"'], " ").trim()),
         dependencies,
         features,
+        dev_dependencies: if ctx.package.has_tests { vec![tokio()] } else { Vec::new() },
+    }
+}
+
+/// What the emitted tests run on.
+fn tokio() -> Dependency {
+    Dependency {
+        name: "tokio".to_owned(),
+        version: "1".to_owned(),
+        default_features: true,
+        features: ["macros", "rt"].map(str::to_owned).to_vec(),
+        optional: false,
     }
 }

@@ -18,9 +18,11 @@ mod paging;
 mod requests;
 mod runtime;
 mod sample;
+mod tests;
 mod ty;
 mod types;
 mod unions;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -50,6 +52,8 @@ pub(crate) struct Package {
     pub(crate) has_extension: bool,
     /// Whether it is a module of another crate, whose name is not known.
     pub(crate) is_module: bool,
+    /// Whether it has tests of its operations.
+    pub(crate) has_tests: bool,
 }
 
 impl Package {
@@ -94,6 +98,9 @@ pub(crate) fn files(api: &Api, names: &Names, package: &Package) -> Emitted {
     files.extend(types::files(ctx));
     files.extend(requests::files(ctx));
     files.extend(runtime::files(ctx));
+    if package.has_tests && !package.is_module {
+        files.extend(tests::files(ctx));
+    }
     files.insert("names.lock".to_owned(), names.lock().to_string());
     files.insert("rustfmt.toml".to_owned(), crate_files::RUSTFMT.to_owned());
     let mut once = Files::new();

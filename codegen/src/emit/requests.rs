@@ -13,7 +13,7 @@ use crate::ir::Success;
 const UNTAGGED: &str = "untagged";
 
 /// Operations by the place of their tag; those without one come last.
-fn groups(ctx: Ctx<'_>) -> Vec<(Option<usize>, Vec<usize>)> {
+pub(super) fn groups(ctx: Ctx<'_>) -> Vec<(Option<usize>, Vec<usize>)> {
     let tags = (0..ctx.api.tags.len()).map(Some).chain([None]);
     tags.map(|tag| {
         let places = 0..ctx.api.operations.len();
@@ -21,6 +21,11 @@ fn groups(ctx: Ctx<'_>) -> Vec<(Option<usize>, Vec<usize>)> {
     })
     .filter(|(_, places): &(Option<usize>, Vec<usize>)| !places.is_empty())
     .collect()
+}
+
+/// The module of a tag's operations, or of those without one.
+pub(super) fn module(ctx: Ctx<'_>, tag: Option<usize>) -> &str {
+    tag.map_or(UNTAGGED, |tag| ctx.names.tags[tag].module.as_str())
 }
 
 pub(super) fn files(ctx: Ctx<'_>) -> Files {
@@ -31,7 +36,7 @@ pub(super) fn files(ctx: Ctx<'_>) -> Files {
     }
     let mut modules = Vec::new();
     for (tag, places) in &groups {
-        let module = tag.map_or(UNTAGGED, |tag| ctx.names.tags[tag].module.as_str());
+        let module = module(ctx, *tag);
         files.insert(format!("src/requests/{module}.rs"), file(ctx, *tag, places));
         let handle = tag.map(|tag| ctx.names.tags[tag].handle.as_str());
         let requests = places.iter().flat_map(|place| operation::ways(ctx, *place));

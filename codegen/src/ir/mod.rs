@@ -14,9 +14,9 @@ pub(crate) use operation::{
     Outcome, PageSize, Paging, Parameter, Statuses, Step, Style, Success, Turn,
 };
 pub(crate) use types::{
-    Access, Branch, Candidate, Constant, Decision, Docs, EnumValue, Field, IntegerKind, NumberEnum,
-    Object, Part, PartKind, Presence, Ref, Shape, StringEnum, TextFormat, Type, TypeId, Union,
-    Usage, ValueKind,
+    Access, Branch, Candidate, Constant, Decision, Docs, EnumValue, Example, Field, Hints,
+    IntegerKind, NumberEnum, Object, Part, PartKind, Presence, Ref, Shape, StringEnum, TextFormat,
+    Type, TypeId, Union, Usage, ValueKind,
 };
 
 /// A whole API.

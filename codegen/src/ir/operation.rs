@@ -1,6 +1,6 @@
 //! The operations of an API.
 
-use super::types::{Docs, Ref, TypeId};
+use super::types::{Docs, Example, Ref, TypeId};
 
 #[derive(Debug)]
 pub(crate) struct Operation {
@@ -87,6 +87,8 @@ pub(crate) struct Body {
     pub(crate) required: bool,
     pub(crate) description: Option<String>,
     pub(crate) content: BodyContent,
+    /// The whole body as the description gives one.
+    pub(crate) example: Option<Example>,
 }
 
 #[derive(Debug)]

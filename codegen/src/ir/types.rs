@@ -29,8 +29,57 @@ pub(crate) struct Docs {
     pub(crate) deprecated: bool,
     /// A value of the description's own, as text where it is a scalar.
     pub(crate) example: Option<String>,
+    /// What a sample of the value goes by.
+    pub(crate) hints: Option<Box<Hints>>,
     /// What was widened, and other facts that the type does not show: whole sentences.
     pub(crate) notes: Vec<String>,
+}
+
+/// What a sample of a value goes by, besides its type: nothing that is checked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Hints {
+    pub(crate) example: Option<Example>,
+    pub(crate) format: Option<String>,
+    pub(crate) minimum: Option<f64>,
+    pub(crate) maximum: Option<f64>,
+    pub(crate) multiple_of: Option<f64>,
+    pub(crate) min_length: Option<usize>,
+    pub(crate) max_length: Option<usize>,
+    pub(crate) min_items: Option<usize>,
+    pub(crate) pattern: Option<String>,
+    /// Those of a list's items.
+    pub(crate) items: Option<Box<Hints>>,
+}
+
+impl Hints {
+    /// Adds what another part of the same schema says and this one does not.
+    pub(crate) fn add(&mut self, other: Self) {
+        let own = std::mem::take(self);
+        *self = Self {
+            example: own.example.or(other.example),
+            format: own.format.or(other.format),
+            minimum: own.minimum.or(other.minimum),
+            maximum: own.maximum.or(other.maximum),
+            multiple_of: own.multiple_of.or(other.multiple_of),
+            min_length: own.min_length.or(other.min_length),
+            max_length: own.max_length.or(other.max_length),
+            min_items: own.min_items.or(other.min_items),
+            pattern: own.pattern.or(other.pattern),
+            items: own.items.or(other.items),
+        };
+    }
+}
+
+/// A value that the description gives as an example.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Example {
+    Null,
+    Boolean(bool),
+    /// A number, as written.
+    Number(String),
+    String(String),
+    List(Vec<Self>),
+    Object(Vec<(String, Self)>),
 }
 
 /// Which way values of a type travel.

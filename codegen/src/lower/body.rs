@@ -1,5 +1,6 @@
 //! Request bodies.
 
+use super::hints::example;
 use super::schema::docs;
 use super::{Lowered, Lowering, Place};
 use crate::config::Envelopes;
@@ -150,13 +151,14 @@ impl Lowering<'_> {
         let others = body.content.iter().filter(|other| other.name != named.name);
         let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();
         let mut description = body.description.clone();
+        let example = named.value.example.as_ref().and_then(example);
         if !others.is_empty() {
             let note =
                 format!("Sent as `{}`; the API also takes {}.", named.name, others.join(", "));
             description =
                 Some(description.map_or(note.clone(), |text| format!("{text}\n\n{note}")));
         }
-        Ok(Some(Body { required: body.required, description, content }))
+        Ok(Some(Body { required: body.required, description, content, example }))
     }
 
     /// Lowers a schema; where the settings say so, an object with exactly one declared, required
@@ -229,7 +231,7 @@ impl Lowering<'_> {
             }
             parts.push(Part {
                 wire: property.name.clone(),
-                docs: docs(&property.value),
+                docs: docs(self.document, &property.value),
                 presence,
                 is_repeated: is_list,
                 kind: self.part(&property.value, content_type, &place)?,

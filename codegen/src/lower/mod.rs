@@ -5,6 +5,7 @@
 
 mod body;
 mod enums;
+mod hints;
 mod inheritance;
 mod merge;
 mod object;

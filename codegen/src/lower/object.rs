@@ -179,7 +179,7 @@ impl Lowering<'_> {
                 }
             }
         };
-        let mut docs = docs(schema);
+        let mut docs = docs(self.document, schema);
         if let Some(default) = schema.default.as_ref().and_then(Node::as_text)
             && !default.is_empty()
             && !schema.default.as_ref().is_some_and(Node::is_null)

@@ -115,6 +115,7 @@ impl Lowering<'_> {
                 description: operation.description.clone(),
                 deprecated: operation.deprecated,
                 example: None,
+                hints: None,
                 notes: responses.notes,
             },
             server,

@@ -1,5 +1,6 @@
 //! Parameters: path, query, header, cookie.
 
+use super::hints::hints_or;
 use super::schema::scalar_text;
 use super::{Lowered, Lowering, Place};
 use crate::diagnostic::Code;
@@ -101,6 +102,7 @@ impl Lowering<'_> {
                     .as_ref()
                     .or_else(|| schema.and_then(|schema| schema.example.as_ref()))
                     .and_then(scalar_text),
+                hints: hints_or(self.document, schema, parameter.example.as_ref()),
                 notes: Vec::new(),
             },
             documented: Documented {

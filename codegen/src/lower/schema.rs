@@ -1,11 +1,12 @@
 //! Schemas to types: the table of DESIGN's meaning, one arm a row.
 
+use super::hints::hints;
 use super::merge::Whole;
 use super::union::{BranchSchema, branches_of_kinds};
 use super::{Broken, Lowered, Lowering, Place, enums, pointer_name};
 use crate::diagnostic::Code;
 use crate::ir::{Docs, IntegerKind, Object, Ref, Shape, TextFormat, Type, TypeId, Usage};
-use crate::spec::{Additional, Discriminator, JsonType, Node, Reader, Reference, Schema};
+use crate::spec::{Additional, Discriminator, Document, JsonType, Node, Reader, Reference, Schema};
 
 /// A use of a type, and whether null may stand in its place.
 #[derive(Debug, Clone)]
@@ -25,12 +26,13 @@ impl Typed {
     }
 }
 
-pub(super) fn docs(schema: &Schema) -> Docs {
+pub(super) fn docs(document: &Document, schema: &Schema) -> Docs {
     Docs {
         title: schema.title.clone(),
         description: schema.description.clone(),
         deprecated: schema.deprecated,
         example: schema.example.as_ref().and_then(scalar_text),
+        hints: hints(document, schema),
         notes: Vec::new(),
     }
 }
@@ -87,7 +89,7 @@ impl Lowering<'_> {
         self.api.types.push(Type {
             key: place.pointer.clone(),
             name: place.name.clone(),
-            docs: docs(schema),
+            docs: docs(self.document, schema),
             nullable: false,
             shape: Shape::Object(Object::default()),
             usage: Usage::default(),

@@ -16,13 +16,9 @@ pub(super) fn updated(existing: Option<&str>, manifest: &Manifest) -> Result<Str
         Some(text) => text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?,
         None => new(manifest),
     };
-    let dependencies = table(&mut document, "dependencies")?;
-    for dependency in &manifest.dependencies {
-        let is_as_wanted =
-            dependencies.get(&dependency.name).is_some_and(|item| satisfies(item, dependency));
-        if !is_as_wanted {
-            dependencies.insert(&dependency.name, value(Value::from(described(dependency))));
-        }
+    add(table(&mut document, "dependencies")?, &manifest.dependencies);
+    if !manifest.dev_dependencies.is_empty() {
+        add(table(&mut document, "dev-dependencies")?, &manifest.dev_dependencies);
     }
     let features = table(&mut document, "features")?;
     for feature in &manifest.features {
@@ -42,6 +38,17 @@ pub(super) fn updated(existing: Option<&str>, manifest: &Manifest) -> Result<Str
     Ok(document.to_string())
 }
 
+/// Adds the dependencies that a table lacks.
+fn add(table: &mut Table, dependencies: &[Dependency]) {
+    for dependency in dependencies {
+        let is_as_wanted =
+            table.get(&dependency.name).is_some_and(|item| satisfies(item, dependency));
+        if !is_as_wanted {
+            table.insert(&dependency.name, value(Value::from(described(dependency))));
+        }
+    }
+}
+
 /// Says what a manifest lacks.
 ///
 /// # Errors
@@ -52,11 +59,15 @@ pub(super) fn missing(text: &str, manifest: &Manifest) -> Result<Vec<String>, St
     let has_feature = |feature: &&Feature| {
         document.get("features").and_then(|features| features.get(&feature.name)).is_none()
     };
-    let has_dependency = |dependency: &&Dependency| {
-        let item = document.get("dependencies").and_then(|table| table.get(&dependency.name));
+    let lacking = |table: &str, dependency: &Dependency| {
+        let item = document.get(table).and_then(|table| table.get(&dependency.name));
         !item.is_some_and(|item| satisfies(item, dependency))
     };
-    let dependencies = manifest.dependencies.iter().filter(has_dependency);
+    let dependencies = manifest
+        .dependencies
+        .iter()
+        .filter(|dependency| lacking("dependencies", dependency))
+        .chain(manifest.dev_dependencies.iter().filter(|it| lacking("dev-dependencies", it)));
     let features = manifest.features.iter().filter(has_feature);
     let mut missing: Vec<String> =
         dependencies.map(|dependency| format!("the dependency `{}`", dependency.name)).collect();

@@ -85,6 +85,7 @@ pub(crate) fn sync(
     manifest: Manifest,
 ) -> Result<Report, Error> {
     let mut report = Report::default();
+    refuse_foreign_tests(folder, emitted)?;
     for (path, text) in &emitted.files {
         write(folder, path, text, mode, &mut report)?;
     }
@@ -157,6 +158,24 @@ fn write(
     fs::rename(&beside, &target).map_err(failed("write"))
 }
 
+/// Fails where a test would take the place of one that was made by hand: `tests` is the maintainer's folder too.
+fn refuse_foreign_tests(folder: &Path, emitted: &Emitted) -> Result<(), Error> {
+    for name in emitted.files.keys().filter(|name| name.starts_with("tests/")) {
+        let path = folder.join(name);
+        if read(&path)?.is_some_and(|text| !is_ours(&text)) {
+            let reason = "it is not the generator's; rename it, or the tag";
+            let source = io::Error::new(io::ErrorKind::AlreadyExists, reason);
+            return Err(Error { path, action: "replace", source });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file carries the generator's mark.
+fn is_ours(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.contains(MARK))
+}
+
 /// Removes the generator's files that are no longer part of the output.
 fn remove_others(
     folder: &Path,
@@ -165,7 +184,7 @@ fn remove_others(
     report: &mut Report,
 ) -> Result<(), Error> {
     let source = folder.join("src");
-    let mut folders = vec![source.clone()];
+    let mut folders = vec![source.clone(), folder.join("tests")];
     let mut emptied = BTreeSet::new();
     while let Some(current) = folders.pop() {
         let failed = |source| Error { path: current.clone(), action: "list", source };
@@ -190,9 +209,7 @@ fn remove_others(
             if emitted.files.contains_key(&name) || path.extension().is_none_or(|ext| ext != "rs") {
                 continue;
             }
-            let is_ours = read(&path)?
-                .is_some_and(|text| text.lines().next().is_some_and(|line| line.contains(MARK)));
-            if !is_ours {
+            if !read(&path)?.is_some_and(|text| is_ours(&text)) {
                 continue;
             }
             report.removed.push(name);

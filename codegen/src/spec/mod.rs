@@ -26,7 +26,7 @@ pub(crate) use operation::{
 };
 pub(crate) use reader::{Named, Reader, RefOr, Reference};
 pub(crate) use schema::{Additional, Discriminator, JsonType, Schema};
-pub(crate) use tree::{Kind, Node, Value};
+pub(crate) use tree::{Entry, Kind, Map, Node, Value};
 
 use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 use crate::loader::Loader;

@@ -96,6 +96,7 @@ pub(crate) struct MediaType {
     pub(crate) schema: Option<Schema>,
     /// The schema of each value of a stream.
     pub(crate) item_schema: Option<Schema>,
+    pub(crate) example: Option<Node>,
     /// How the parts of a form are sent, by property.
     pub(crate) encoding: Vec<Named<Encoding>>,
 }
@@ -270,6 +271,7 @@ impl MediaType {
         }
         let schema = reader.schema(map, "schema");
         let item_schema = reader.schema(map, "itemSchema");
-        Some(Self { at: node.at, reference: reference(map), schema, item_schema, encoding })
+        let (reference, example) = (reference(map), example(map));
+        Some(Self { at: node.at, reference, schema, item_schema, example, encoding })
     }
 }

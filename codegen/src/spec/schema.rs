@@ -83,6 +83,11 @@ pub(crate) struct Schema {
     pub(crate) constant: Option<Node>,
     pub(crate) minimum: Option<String>,
     pub(crate) maximum: Option<String>,
+    pub(crate) multiple_of: Option<String>,
+    pub(crate) min_length: Option<String>,
+    pub(crate) max_length: Option<String>,
+    pub(crate) min_items: Option<String>,
+    pub(crate) pattern: Option<String>,
     pub(crate) properties: Vec<Named<Schema>>,
     pub(crate) required: Vec<String>,
     pub(crate) additional: Additional,
@@ -116,6 +121,11 @@ impl Schema {
             constant: None,
             minimum: None,
             maximum: None,
+            multiple_of: None,
+            min_length: None,
+            max_length: None,
+            min_items: None,
+            pattern: None,
             properties: Vec::new(),
             required: Vec::new(),
             additional: Additional::Unsaid,
@@ -153,6 +163,11 @@ impl Schema {
         }
         schema.minimum = bound(map, "minimum");
         schema.maximum = bound(map, "maximum");
+        schema.multiple_of = bound(map, "multipleOf");
+        schema.min_length = bound(map, "minLength");
+        schema.max_length = bound(map, "maxLength");
+        schema.pattern = map.get("pattern").and_then(Node::as_text).map(str::to_owned);
+        schema.min_items = bound(map, "minItems");
         schema.properties = properties(reader, map);
         schema.required = required(reader, map);
         schema.additional = additional(reader, map);

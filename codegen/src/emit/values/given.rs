@@ -1,0 +1,125 @@
+//! Values from the description's examples, where those fit the types.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scalars::{exact_integer, float};
+use super::{DEPTH, Maker, member};
+use crate::emit::ty::ident;
+use crate::ir::{Decision, Example, Ref, Shape, TextFormat, TypeId};
+
+impl Maker<'_> {
+    /// A value of a type from an example; nothing where it does not fit.
+    pub(super) fn given(self, ty: &Ref, example: &Example) -> Option<TokenStream> {
+        if self.depth > DEPTH {
+            return None;
+        }
+        let deeper = self.deeper();
+        Some(match (self.ctx.api.unalias(ty), example) {
+            (Ref::Boolean, Example::Boolean(value)) => quote!(#value),
+            (Ref::Integer(kind), Example::Number(text)) => exact_integer(*kind, text)?,
+            (Ref::Number, Example::Number(text)) => float(text.parse().ok()?),
+            (Ref::Text(TextFormat::DecimalNumber), Example::Number(text)) => {
+                let value = float(text.parse().ok()?);
+                quote!(#value.into())
+            }
+            (Ref::Text(TextFormat::DecimalNumber), _) => return None,
+            (Ref::String | Ref::Text(_), Example::String(text)) => quote!(#text.into()),
+            (Ref::Any, example) => {
+                let text = json(example);
+                quote!(serde_json::from_str(#text).expect("the example is JSON"))
+            }
+            (Ref::List(item), Example::List(list)) => {
+                let items = list.iter().map(|value| deeper.given(item, value));
+                let items = items.collect::<Option<Vec<_>>>()?;
+                quote!(vec![#(#items),*])
+            }
+            (Ref::Map(value), Example::Object(members)) => {
+                // A key that stands twice would be lost.
+                let members: BTreeMap<&String, &Example> =
+                    members.iter().map(|(key, value)| (key, value)).collect();
+                let members = members.into_iter().map(|(key, member)| {
+                    let value = deeper.given(value, member)?;
+                    Some(quote!((#key.to_owned(), #value)))
+                });
+                let members = members.collect::<Option<Vec<_>>>()?;
+                quote!(std::collections::BTreeMap::from([#(#members),*]))
+            }
+            (Ref::Nullable(_), Example::Null) => quote!(None),
+            (Ref::Nullable(value), example) => {
+                let value = deeper.given(value, example)?;
+                quote!(Some(#value))
+            }
+            (Ref::Named(id), example) => self.given_named(*id, example)?,
+            _ => return None,
+        })
+    }
+
+    fn given_named(self, id: TypeId, example: &Example) -> Option<TokenStream> {
+        let name = ident(self.ctx.names.ty(id));
+        let variant = |place: usize| {
+            let variant = ident(self.ctx.names.member(id, place));
+            quote!(types::#name::#variant)
+        };
+        match (&self.ctx.api.ty(id).shape, example) {
+            (Shape::Object(object), Example::Object(_)) => self.object(id, object, Some(example)),
+            (Shape::StringEnum(values), Example::String(text)) => {
+                values.values.iter().position(|value| value.value == *text).map(variant)
+            }
+            (Shape::NumberEnum(values), Example::Number(text)) => {
+                let value: i64 = text.parse().ok()?;
+                values.values.iter().position(|other| other.value == value).map(variant)
+            }
+            (Shape::Union(union), example) => {
+                let tagged = match &union.decision {
+                    Decision::Tag { property, values } => match member(example, property) {
+                        Some(Example::String(text)) => {
+                            values.iter().find(|(value, _)| value == text).map(|(_, place)| *place)
+                        }
+                        _ => return None,
+                    },
+                    Decision::Kind(_) | Decision::Key(_) | Decision::Fit(_) => None,
+                };
+                match tagged {
+                    Some(place) => self.branch(id, union, place, Some(example)),
+                    None => (0..union.branches.len())
+                        .find_map(|place| self.branch(id, union, place, Some(example))),
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Prints an example as JSON.
+fn json(example: &Example) -> String {
+    match example {
+        Example::Null => "null".to_owned(),
+        Example::Boolean(value) => value.to_string(),
+        // What YAML takes for a number may not be one of JSON's.
+        Example::Number(text) => text.parse().map_or("0".to_owned(), |value: f64| {
+            text.parse::<i64>().map_or_else(|_| format!("{value:?}"), |value| value.to_string())
+        }),
+        Example::String(text) => quoted(text),
+        Example::List(list) => {
+            format!("[{}]", list.iter().map(json).collect::<Vec<_>>().join(","))
+        }
+        Example::Object(members) => {
+            let members =
+                members.iter().map(|(key, value)| format!("{}:{}", quoted(key), json(value)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '"' => "\\\"".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
+}

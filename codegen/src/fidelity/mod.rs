@@ -1,0 +1,254 @@
+//! How faithful the generated code is to a description: what is typed, what is widened, what is rejected.
+//!
+//! Takes the document as it was written, and what the stages found; looks at no generated type. So it is a second
+//! opinion: each part of each operation is followed through all references, and judged by what was found on the way.
+
+mod render;
+mod walk;
+
+use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::spec::{Document, METHODS, Node};
+
+use walk::{Reached, Walk, list, members};
+
+/// What became of a description's constructs.
+///
+/// Not counted are the headers of responses, links and callbacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fidelity {
+    /// The title and version of the API.
+    pub title: String,
+    /// The version of the specification.
+    pub openapi: String,
+    /// Operations whose parameters, body and responses are all typed, to the last property.
+    pub whole: usize,
+    /// Operations that can be called, and of which some part is widened.
+    pub partly: usize,
+    /// Operations that are not generated.
+    pub left_out: Vec<LeftOut>,
+    /// Parameters, each counted once for each operation that takes it.
+    pub parameters: Counts,
+    /// Bodies of requests.
+    pub bodies: Counts,
+    /// Responses, each status by itself.
+    pub responses: Counts,
+    /// Schemas with a name of their own.
+    pub schemas: Counts,
+    /// What is widened, in the order of the text.
+    pub widened: Vec<Widened>,
+}
+
+/// How many constructs of a kind were understood.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Typed as the description says.
+    pub typed: usize,
+    /// Generated, but of a wider type than the description gives.
+    pub widened: usize,
+    /// Not generated.
+    pub rejected: usize,
+}
+
+/// An operation that is not generated, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The operation, as `GET /path`; or a path, whose operations could not be read.
+    pub operation: String,
+    /// The kind of the finding.
+    pub code: Option<Code>,
+    /// Where the cause stands.
+    pub place: Option<Place>,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+/// Something that is generated in a wider way than it is described.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Widened {
+    /// The kind of the finding, where it is one.
+    pub code: Option<Code>,
+    /// Where it stands.
+    pub place: Place,
+    /// What is wider.
+    pub reason: String,
+}
+
+/// A place in a file; lines and columns count from one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+}
+
+/// How well a construct was understood; the worst of its parts counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    Typed,
+    Widened,
+    Rejected,
+}
+
+impl Counts {
+    fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Typed => self.typed += 1,
+            Verdict::Widened => self.widened += 1,
+            Verdict::Rejected => self.rejected += 1,
+        }
+    }
+}
+
+impl Fidelity {
+    /// Prints the report as a short table.
+    pub fn render(&self) -> String {
+        render::table(self)
+    }
+
+    /// Prints the report as one JSON object, whose keys are those of this struct.
+    ///
+    /// ```json
+    /// {"title": "Pets 1", "openapi": "3.1.0",
+    ///  "operations": {"total": 2, "whole": 1, "partly": 0, "left_out": [
+    ///    {"operation": "GET /pets/{id}", "code": "path-variable", "file": "pets.yaml",
+    ///     "line": 6, "column": 7, "reason": "no parameter describes `{id}` of `/pets/{id}`"}]},
+    ///  "parameters": {"typed": 3, "widened": 0, "rejected": 0},
+    ///  "bodies": {…}, "responses": {…}, "schemas": {…},
+    ///  "widened": [{"code": "schema-conflict", "file": …, "line": …, "column": …, "reason": …}]}
+    /// ```
+    ///
+    /// `code` is null for what is wider though nothing is wrong with it.
+    pub fn render_json(&self) -> String {
+        render::json(self)
+    }
+
+    /// How many operations the description has.
+    pub fn operations(&self) -> usize {
+        self.whole + self.partly + self.left_out.len()
+    }
+}
+
+/// Judges a document by what the stages found in it, and by the operations that they left out.
+pub(crate) fn judge(
+    document: &Document,
+    left_out: &[String],
+    diagnostics: &Diagnostics,
+) -> Fidelity {
+    let walk = Walk::new(document, diagnostics);
+    let mut fidelity = Fidelity {
+        title: format!("{} {}", document.info.title, document.info.version).trim().to_owned(),
+        openapi: document.openapi.clone(),
+        whole: 0,
+        partly: 0,
+        left_out: Vec::new(),
+        parameters: Counts::default(),
+        bodies: Counts::default(),
+        responses: Counts::default(),
+        schemas: Counts::default(),
+        widened: Vec::new(),
+    };
+    let root = document.files.first().and_then(|file| file.root.as_map());
+    let mut all = Reached::default();
+    for entry in members(root.and_then(|root| root.get("paths"))) {
+        let path = &*entry.key;
+        if left_out.iter().any(|key| key == path) {
+            fidelity.left_out.push(cause(&walk, path, &entry.value));
+            continue;
+        }
+        let (inherited, operations) = walk.path_item(&entry.value);
+        for (method, operation) in operations {
+            let key = format!("{} {path}", method.to_uppercase());
+            let verdict = parts(&walk, &inherited, operation, &mut fidelity, &mut all);
+            if left_out.contains(&key) {
+                fidelity.left_out.push(cause(&walk, &key, operation));
+            } else if verdict == Verdict::Typed {
+                fidelity.whole += 1;
+            } else {
+                fidelity.partly += 1;
+            }
+        }
+    }
+    let components = root.and_then(|root| root.get("components")?.as_map()?.get("schemas"));
+    for entry in members(components) {
+        let own = walk.own(&entry.value);
+        let is_rejected = walk.reach(&entry.value).severity(&walk) == Some(Severity::LeftOut);
+        let verdict = match (is_rejected, own.is_empty()) {
+            (true, _) => Verdict::Rejected,
+            (false, false) => Verdict::Widened,
+            (false, true) => Verdict::Typed,
+        };
+        fidelity.schemas.add(verdict);
+        all.extend(own);
+    }
+    fidelity.widened = all.widened(&walk);
+    fidelity
+}
+
+/// Judges the parts of an operation, and returns the worst verdict.
+fn parts<'d>(
+    walk: &Walk<'d>,
+    inherited: &[&'d Node],
+    operation: &'d Node,
+    fidelity: &mut Fidelity,
+    all: &mut Reached,
+) -> Verdict {
+    let mut worst = Verdict::Typed;
+    let mut judge = |node: &'d Node, is_payload: bool, counts: &mut Counts| {
+        let mut reached = walk.reach(node);
+        if is_payload {
+            reached.extend(walk.untyped_content(node));
+        }
+        let verdict = reached.verdict(walk);
+        counts.add(verdict);
+        worst = worst.max(verdict);
+        all.extend(reached);
+    };
+    let Some(map) = operation.as_map() else { return Verdict::Rejected };
+    let own: Vec<&Node> = list(map, "parameters");
+    let names: Vec<_> = own.iter().map(|node| walk.parameter(node)).collect();
+    for parameter in inherited {
+        if !names.contains(&walk.parameter(parameter)) {
+            judge(parameter, false, &mut fidelity.parameters);
+        }
+    }
+    for parameter in own {
+        judge(parameter, false, &mut fidelity.parameters);
+    }
+    if let Some(body) = map.get("requestBody") {
+        judge(body, true, &mut fidelity.bodies);
+    }
+    for entry in members(map.get("responses")) {
+        judge(&entry.value, true, &mut fidelity.responses);
+    }
+    // What stands in the operation, but in none of these, such as servers of its own.
+    let own = walk.own(operation);
+    let verdict = own.verdict(walk);
+    all.extend(own);
+    worst.max(verdict)
+}
+
+/// Says why an operation is left out.
+fn cause<'d>(walk: &Walk<'d>, operation: &str, node: &'d Node) -> LeftOut {
+    match walk.reach(node).first_left_out(walk) {
+        Some(finding) => LeftOut {
+            operation: operation.to_owned(),
+            code: Some(finding.code),
+            place: finding.at.map(|at| walk.place(at)),
+            reason: finding.message.clone(),
+        },
+        None => LeftOut {
+            operation: operation.to_owned(),
+            code: None,
+            place: Some(walk.place(node.at)),
+            reason: "it rests on something that is left out".to_owned(),
+        },
+    }
+}
+
+/// Whether a key of a path item holds an operation.
+fn is_method(key: &str) -> bool {
+    METHODS.contains(&key)
+}
