@@ -70,6 +70,16 @@ pub(super) fn split_directions(api: &mut Api) {
     for operation in &mut api.operations {
         change_sent(operation, &mut change);
     }
+    // What nobody uses still holds the first of the two types, so it can only be read as well.
+    let mut open: Vec<usize> = (0..inputs.len()).filter(|index| inputs[*index].is_some()).collect();
+    while let Some(index) = open.pop() {
+        for holder in &holders[index] {
+            if api.types[*holder].usage.written && !sent.contains(&TypeId(*holder)) {
+                api.types[*holder].usage.written = false;
+                open.push(*holder);
+            }
+        }
+    }
 }
 
 /// Returns the type for what is sent of a type.

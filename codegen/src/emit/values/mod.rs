@@ -37,6 +37,14 @@ pub(super) enum Fill {
 
 /// The value of a parameter, as its method takes it.
 pub(super) fn parameter(ctx: Ctx<'_>, parameter: &Parameter, fill: Fill) -> Option<TokenStream> {
+    // Nothing is sent of an object without properties, which a required parameter cannot be.
+    let may_be_empty = match ctx.api.unalias(&parameter.ty) {
+        Ref::Map(_) => true,
+        ty => ctx.api.object(ty).is_some_and(|object| {
+            object.fields.iter().all(|field| field.presence == Presence::Optional)
+        }),
+    };
+    let fill = if may_be_empty { Fill::Everything } else { fill };
     Maker::new(ctx, fill, &Cell::new(FILLED_FIELDS))
         .argument(&parameter.ty, Known::of(&parameter.docs))
 }
