@@ -12,6 +12,8 @@ mod case;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
+use std::io::{Read, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -65,6 +67,71 @@ fn crates_compile_by_themselves_with_their_examples() {
     }
 }
 
+/// The tests that a crate gets on request compile, say that they are skipped where there is no server, accept what the
+/// description declares, and nothing else.
+#[test]
+fn emitted_tests_run_against_a_server() {
+    let folder = written().join("src/settings_tests");
+    let lock = fs::read_to_string(written().join("Cargo.lock")).expect("it was written");
+    write(&folder.join("Cargo.lock"), &lock);
+    let run = |url: Option<&str>| {
+        let mut command =
+            command(&folder, &["test", "--tests", "--no-fail-fast", "--", "--nocapture"]);
+        command.env_remove("TEST_API_BASE_URL");
+        if let Some(url) = url {
+            command.env("TEST_API_BASE_URL", url);
+        }
+        let output = command.output().expect("cargo runs this test, so it is there");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
+    };
+    let (passes, out, err) = run(None);
+    assert!(passes, "{out}{err}");
+    assert!(out.contains("skipped: PUT /pets: TEST_API_BASE_URL is not set"), "{out}");
+    let (passes, out, err) = run(Some(&server("204 No Content")));
+    assert!(passes, "{out}{err}");
+    assert!(!out.contains("skipped"), "{out}");
+    let (passes, out, _) = run(Some(&server("404 Not Found")));
+    assert!(!passes, "{out}");
+    let outcome = |name: &str, outcome: &str| out.contains(&format!("test {name} ... {outcome}"));
+    assert!(outcome("list", "ok") && outcome("create", "ok"), "404 is declared: {out}");
+    assert!(!outcome("replace", "ok"), "404 is not: {out}");
+}
+
+/// Starts a server that answers every request with a status, for as long as the test runs.
+fn server(status: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback is there");
+    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || answer(stream, status));
+        }
+    });
+    url
+}
+
+/// Reads one request, whole, and answers it.
+fn answer(mut stream: TcpStream, status: &str) {
+    let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
+    let is_whole = |seen: &[u8]| {
+        let text = String::from_utf8_lossy(seen).to_lowercase();
+        text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+            let length = length.map_or(0, |length| length.trim().parse().unwrap_or(0));
+            let is_chunked = head.contains("transfer-encoding: chunked");
+            if is_chunked { body.ends_with("0\r\n\r\n") } else { body.len() >= length }
+        })
+    };
+    while !is_whole(&seen) {
+        match stream.read(&mut buffer) {
+            Ok(length @ 1..) => seen.extend_from_slice(&buffer[..length]),
+            Ok(0) | Err(_) => return,
+        }
+    }
+    let head = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    let _ = stream.write_all(head.as_bytes());
+}
+
 /// The folder of the crate of the cases, which is written once in a run.
 fn written() -> &'static Path {
     static WRITTEN: OnceLock<PathBuf> = OnceLock::new();
@@ -73,7 +140,18 @@ fn written() -> &'static Path {
 
 /// Runs cargo on a crate, where warnings are errors, and returns what it prints.
 fn cargo(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO"))
+    let output = command(folder, arguments).output();
+    let output = output.expect("cargo runs this test, so it is there");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let command = format!("cargo {} (in {})", arguments.join(" "), folder.display());
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{command} failed:\n{out}\n{err}");
+    out
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command
         .args(arguments)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", written().join("target"))
@@ -84,14 +162,8 @@ fn cargo(folder: &Path, arguments: &[&str]) -> String {
         // What cargo set for this test is not meant for that crate.
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTDOCFLAGS")
-        .env_remove("RUSTC_WORKSPACE_WRAPPER")
-        .output()
-        .expect("cargo runs this test, so it is there");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let command = format!("cargo {} (in {})", arguments.join(" "), folder.display());
-    let (out, err) = (text(&output.stdout), text(&output.stderr));
-    assert!(output.status.success(), "{command} failed:\n{out}\n{err}");
-    out
+        .env_remove("RUSTC_WORKSPACE_WRAPPER");
+    command
 }
 
 /// Every case, in order.
