@@ -41,25 +41,11 @@ pub(crate) fn parse(
     loader: &dyn Loader,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
-    let bytes = match loader.load(path) {
-        Ok(bytes) => bytes,
-        Err(reason) => {
-            let message = format!("cannot read `{path}`: {reason}");
-            diagnostics.error(Code::UnreadableFile, None, message);
-            return None;
-        }
-    };
+    let bytes = load(path, loader, diagnostics)?;
     // References may lead back to the entry, by its path in the plainest form.
     let mut entry = read_bytes(&document::join("", path), bytes, diagnostics)?;
     for path in overlays {
-        let bytes = match loader.load(path) {
-            Ok(bytes) => bytes,
-            Err(reason) => {
-                let message = format!("cannot read `{path}`: {reason}");
-                diagnostics.error(Code::UnreadableFile, None, message);
-                return None;
-            }
-        };
+        let bytes = load(path, loader, diagnostics)?;
         let overlay = read_bytes(path, bytes, diagnostics)?;
         let mut reader = Reader { diagnostics, version: Version::V3_1 };
         overlay::apply(&overlay.root, &mut entry.root, &mut reader);
@@ -72,6 +58,17 @@ pub(crate) fn parse(
     }
     let mut reader = Reader { diagnostics, version };
     Document::read(files, unreadable, openapi, &mut reader)
+}
+
+/// Loads a file that must be there.
+fn load(path: &str, loader: &dyn Loader, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    loader
+        .load(path)
+        .map_err(|reason| {
+            let message = format!("cannot read `{path}`: {reason}");
+            diagnostics.error(Code::UnreadableFile, None, message);
+        })
+        .ok()
 }
 
 /// Reads the text of a file into a tree: JSON where it starts like JSON, else YAML.
