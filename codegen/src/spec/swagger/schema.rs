@@ -37,7 +37,10 @@ impl Rewriter<'_> {
         for entry in map.iter() {
             let value = match &*entry.key {
                 "$ref" => self.reference(&entry.value),
-                "properties" | "definitions" => each(&entry.value, |schema| self.schema(schema)),
+                "properties" | "patternProperties" | "definitions" => {
+                    each(&entry.value, |schema| self.schema(schema))
+                }
+                "items" if entry.value.as_list().is_some() => self.branches(&entry.value),
                 "items" | "additionalProperties" | "not" => self.schema(&entry.value),
                 "allOf" | "oneOf" | "anyOf" => self.branches(&entry.value),
                 "discriminator" if entry.value.as_text().is_some() => {
