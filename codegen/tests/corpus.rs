@@ -71,7 +71,8 @@ fn documents(corpus: &Path) -> Vec<PathBuf> {
 /// What became of a description in figures; nothing of a file that is none.
 fn summary(path: &Path) -> Option<String> {
     let mut diagnostics = Diagnostics::default();
-    let config = Config::default();
+    let mut config = Config::default();
+    config.tests = true;
     let path = path.to_string_lossy();
     let start = Instant::now();
     let output = generate(&path, &Disk, &config, &NameLock::default(), &mut diagnostics);
