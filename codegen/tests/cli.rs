@@ -429,6 +429,37 @@ fn tests_come_with_a_flag_and_go_without() {
     assert!(folder.has("sdk/tests/it.rs"));
 }
 
+/// What tests send ends somewhere, however wide and however deep the types are.
+#[test]
+fn tests_of_wide_and_endless_types_are_finite() {
+    let folder = Folder::new("wide");
+    let mut text = "openapi: 3.1.0\ninfo: {title: Wide, version: '1'}\npaths:\n  /x:\n    post:\n      \
+        requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}\n      \
+        responses: {'204': {description: Done}}\ncomponents:\n  schemas:\n    A:\n      properties:\n"
+        .to_owned();
+    for field in 0..150 {
+        text.push_str(&format!("        a{field}: {{$ref: '#/components/schemas/B'}}\n"));
+    }
+    text.push_str("    B:\n      properties:\n");
+    for field in 0..150 {
+        text.push_str(&format!("        b{field}: {{type: string}}\n"));
+    }
+    text.push_str(
+        "        endless: {$ref: '#/components/schemas/Endless'}\n    Endless:\n      oneOf:\n",
+    );
+    for branch in 0..12 {
+        let name = format!("e{branch}");
+        text.push_str(&format!(
+            "        - {{type: object, required: [{name}], properties: {{{name}: {{$ref: '#/components/schemas/Endless'}}}}}}\n"
+        ));
+    }
+    folder.write("wide.yaml", &text);
+    let outcome = folder.run("generate wide.yaml --output sdk --tests");
+    assert_eq!(outcome.code, Some(0), "{}", outcome.err);
+    let lines = folder.read("sdk/tests/untagged.rs").lines().count();
+    assert!((100..2_000).contains(&lines), "{lines} lines");
+}
+
 #[test]
 fn tests_made_by_hand_are_not_replaced() {
     let folder = Folder::generated("foreign_tests");

@@ -197,8 +197,10 @@ fn renamed(description: &Description, first: &Files) -> Result<usize, String> {
 
 fn run(description: &Description, lock: &NameLock) -> (Option<Output>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
+    let mut config = Config::default();
+    config.tests = true;
     let path = description.path.to_string_lossy();
-    let output = generate(&path, &Disk, &Config::default(), lock, &mut diagnostics);
+    let output = generate(&path, &Disk, &config, lock, &mut diagnostics);
     (output, diagnostics)
 }
 

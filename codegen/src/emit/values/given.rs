@@ -6,16 +6,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::scalars::{exact_integer, float};
-use super::{DEPTH, Maker, member};
+use super::{Maker, member};
 use crate::emit::ty::ident;
 use crate::ir::{Decision, Example, Ref, Shape, TextFormat, TypeId};
 
 impl Maker<'_> {
     /// A value of a type from an example; nothing where it does not fit.
     pub(super) fn given(self, ty: &Ref, example: &Example) -> Option<TokenStream> {
-        if self.depth > DEPTH {
-            return None;
-        }
+        self.step()?;
         let deeper = self.deeper();
         Some(match (self.ctx.api.unalias(ty), example) {
             (Ref::Boolean, Example::Boolean(value)) => quote!(#value),

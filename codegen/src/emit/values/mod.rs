@@ -28,6 +28,9 @@ const FILLED_DEPTH: usize = 2;
 /// How many optional fields one call sets, so that wide trees stay readable.
 const FILLED_FIELDS: usize = 200;
 
+/// How many values are tried for one call: of types that hold each other there are endlessly many.
+const STEPS: usize = 20_000;
+
 /// Whether optional fields are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fill {
@@ -45,8 +48,7 @@ pub(super) fn parameter(ctx: Ctx<'_>, parameter: &Parameter, fill: Fill) -> Opti
         }),
     };
     let fill = if may_be_empty { Fill::Everything } else { fill };
-    Maker::new(ctx, fill, &Cell::new(FILLED_FIELDS))
-        .argument(&parameter.ty, Known::of(&parameter.docs))
+    Maker::new(ctx, fill, &Budget::default()).argument(&parameter.ty, Known::of(&parameter.docs))
 }
 
 /// The value of a body, as its method takes it.
@@ -56,7 +58,7 @@ pub(super) fn body(
     example: Option<&Example>,
     fill: Fill,
 ) -> Option<TokenStream> {
-    let budget = Cell::new(FILLED_FIELDS);
+    let budget = Budget::default();
     let maker = Maker::new(ctx, fill, &budget);
     match content {
         BodyContent::Json { ty, envelope: Some(key), .. } => {
@@ -113,24 +115,44 @@ fn member<'e>(example: &'e Example, key: &str) -> Option<&'e Example> {
     }
 }
 
+/// What the values of one call may still take.
+struct Budget {
+    /// Optional fields that are set.
+    fields: Cell<usize>,
+    /// Values that are tried.
+    steps: Cell<usize>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { fields: Cell::new(FILLED_FIELDS), steps: Cell::new(STEPS) }
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Maker<'a> {
     ctx: Ctx<'a>,
     fill: Fill,
     depth: usize,
-    /// How many more optional fields may be set.
-    budget: &'a Cell<usize>,
+    budget: &'a Budget,
     /// The property by which a union tells its branches, and this branch's text.
     tag: Option<(&'a str, &'a str)>,
 }
 
 impl<'a> Maker<'a> {
-    fn new(ctx: Ctx<'a>, fill: Fill, budget: &'a Cell<usize>) -> Self {
+    fn new(ctx: Ctx<'a>, fill: Fill, budget: &'a Budget) -> Self {
         Self { ctx, fill, depth: 0, budget, tag: None }
     }
 
     fn deeper(self) -> Self {
         Self { depth: self.depth + 1, tag: None, ..self }
+    }
+
+    /// Gives nothing where a value would be too deep, or too many were tried.
+    fn step(self) -> Option<()> {
+        let steps = self.budget.steps.get().checked_sub(1)?;
+        self.budget.steps.set(steps);
+        (self.depth <= DEPTH).then_some(())
     }
 
     /// A value for a parameter that takes `impl Into<T>` where that is how the type is taken.
@@ -185,9 +207,7 @@ impl<'a> Maker<'a> {
 
     /// A value of the very type.
     fn exact(self, ty: &Ref, known: Known<'_>) -> Option<TokenStream> {
-        if self.depth > DEPTH {
-            return None;
-        }
+        self.step()?;
         let known = known.or(self.known(ty));
         if let Some(value) = known.example.and_then(|example| self.given(ty, example)) {
             return Some(value);
@@ -340,7 +360,7 @@ impl<'a> Maker<'a> {
                 || !is_ours
                 || !usage.written
                 || !(is_tag || is_set && self.fill == Fill::Everything)
-                || self.budget.get() == 0
+                || self.budget.fields.get() == 0
             {
                 continue;
             }
@@ -349,7 +369,7 @@ impl<'a> Maker<'a> {
             let value = self.of_field(field, known, example, Self::argument);
             match value {
                 Some(value) => {
-                    self.budget.set(self.budget.get() - 1);
+                    self.budget.fields.set(self.budget.fields.get().saturating_sub(1));
                     let setter = ident(self.ctx.names.member(id, place));
                     setters.push(quote!(.#setter(#value)));
                 }

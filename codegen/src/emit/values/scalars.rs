@@ -10,11 +10,6 @@ use crate::ir::{Example, Hints, IntegerKind};
 /// A text of the format and the length that the description asks for.
 pub(super) fn string(hints: Option<&Hints>) -> String {
     let Some(hints) = hints else { return "text".to_owned() };
-    if let Some(pattern) = &hints.pattern
-        && let Some(text) = matching(pattern, hints.min_length.unwrap_or(0).min(10_000))
-    {
-        return text;
-    }
     let text = match hints.format.as_deref() {
         Some("email" | "idn-email") => "pat@example.com",
         Some("uri" | "url" | "iri" | "http-url" | "https-url") => "https://example.com/",
@@ -31,6 +26,11 @@ pub(super) fn string(hints: Option<&Hints>) -> String {
         Some("date") => "2026-01-31",
         Some("time") => "10:00:00Z",
         _ => {
+            if let Some(pattern) = &hints.pattern
+                && let Some(text) = matching(pattern, hints.min_length.unwrap_or(0).min(10_000))
+            {
+                return text;
+            }
             // Longer texts than this test nothing more.
             let shortest = hints.min_length.unwrap_or(0).min(10_000);
             let mut text = "text".repeat(shortest.div_ceil(4).max(1));
