@@ -17,7 +17,6 @@ mod outcomes;
 mod paging;
 mod requests;
 mod runtime;
-mod sample;
 mod tests;
 mod ty;
 mod types;

@@ -6,8 +6,9 @@ use quote::quote;
 use super::docs::{paragraphs, safe};
 use super::operation::Way;
 use super::ty::{From, ident};
-use super::{Ctx, file, sample};
-use crate::ir::{Body, BodyContent, ErrorResponse, Framing, Header, Parameter, Ref, Success};
+use super::values::{self, Fill};
+use super::{Ctx, file};
+use crate::ir::{ErrorResponse, Framing, Header, Parameter, Ref, Success};
 
 /// What the operation does, how it is called over HTTP, and what can go wrong.
 pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
@@ -132,17 +133,7 @@ fn other_way(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
 
 /// A call of the operation with what is required, as code in the docs.
 fn example(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Option<Vec<String>> {
-    let operation = &ctx.api.operations[place];
-    let required = operation.parameters.iter().filter(|parameter| parameter.required);
-    let arguments = required.map(|parameter| sample::argument(ctx, &parameter.ty, &parameter.docs));
-    let mut arguments = arguments.collect::<Option<Vec<TokenStream>>>()?;
-    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        arguments.push(sample_body(ctx, body)?);
-    }
-    let method = ident(way.method);
-    let resource = operation.tag.map(|tag| ident(&ctx.names.tags[tag].accessor));
-    let resource = resource.map(|accessor| quote!(.#accessor()));
-    let call = quote!(client #resource.#method(#(#arguments),*));
+    let call = values::call(ctx, place, way.method, Fill::Shown)?;
     let statements = match (way.paging, way.success) {
         (Some(_), _) => quote! {
             let mut items = #call.items();
@@ -183,16 +174,6 @@ fn example(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Option<Vec<String>> {
     lines.extend(code.lines().map(str::to_owned));
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     Some(lines)
-}
-
-fn sample_body(ctx: Ctx<'_>, body: &Body) -> Option<TokenStream> {
-    match &body.content {
-        BodyContent::Json { ty, .. } | BodyContent::Form { ty, .. } => sample::value(ctx, ty),
-        BodyContent::Multipart { form: Some(form) } => sample::form(ctx, *form),
-        BodyContent::Multipart { form: None } => Some(quote!(runtime::Form::new())),
-        BodyContent::Text { .. } => Some(quote!("…".into())),
-        BodyContent::Bytes { .. } => Some(quote!("…")),
-    }
 }
 
 /// Prints statements as they would stand in a function.

@@ -79,8 +79,8 @@ fn test(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let name = ident(&names.method);
     let key = &operation.key;
     let docs = format!(" `{}`", key.replace('`', "'"));
-    let required = call(ctx, place, Fill::Required);
-    let everything = call(ctx, place, Fill::Everything).filter(|call| {
+    let required = values::call(ctx, place, &names.method, Fill::Required);
+    let everything = values::call(ctx, place, &names.method, Fill::Everything).filter(|call| {
         required.as_ref().is_none_or(|required| required.to_string() != call.to_string())
     });
     let declared = operation.errors.iter().map(|error| error.status.as_str());
@@ -111,35 +111,6 @@ fn test(ctx: Ctx<'_>, place: usize) -> TokenStream {
             #everything
         }
     }
-}
-
-/// A call of the operation; nothing where no value can be made of what it requires.
-fn call(ctx: Ctx<'_>, place: usize, fill: Fill) -> Option<TokenStream> {
-    let operation = &ctx.api.operations[place];
-    let names = &ctx.names.operations[place];
-    let (mut arguments, mut setters) = (Vec::new(), Vec::new());
-    for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
-        let value = values::parameter(ctx, parameter, fill);
-        if parameter.required {
-            arguments.push(value?);
-        } else if let (Fill::Everything, Some(value)) = (fill, value) {
-            let setter = ident(name);
-            setters.push(quote!(.#setter(#value)));
-        }
-    }
-    if let Some(body) = &operation.body {
-        let value = values::body(ctx, &body.content, body.example.as_ref(), fill);
-        if body.required {
-            arguments.push(value?);
-        } else if let (Fill::Everything, Some(value)) = (fill, value) {
-            let setter = ident(&names.body);
-            setters.push(quote!(.#setter(#value)));
-        }
-    }
-    let method = ident(&names.method);
-    let resource = operation.tag.map(|tag| ident(&ctx.names.tags[tag].accessor));
-    let resource = resource.map(|accessor| quote!(.#accessor()));
-    Some(quote!(client #resource.#method(#(#arguments),*) #(#setters)*))
 }
 
 /// What the tests of all tags need.

@@ -27,8 +27,6 @@ pub(crate) struct Docs {
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
-    /// A value of the description's own, as text where it is a scalar.
-    pub(crate) example: Option<String>,
     /// What a sample of the value goes by.
     pub(crate) hints: Option<Box<Hints>>,
     /// What was widened, and other facts that the type does not show: whole sentences.

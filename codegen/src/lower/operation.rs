@@ -114,7 +114,6 @@ impl Lowering<'_> {
                 title: operation.summary.clone(),
                 description: operation.description.clone(),
                 deprecated: operation.deprecated,
-                example: None,
                 hints: None,
                 notes: responses.notes,
             },

@@ -1,7 +1,6 @@
 //! Parameters: path, query, header, cookie.
 
 use super::hints::hints_or;
-use super::schema::scalar_text;
 use super::{Lowered, Lowering, Place};
 use crate::diagnostic::Code;
 use crate::ir::{Docs, Documented, Layout, Location, Parameter, Ref, Style};
@@ -97,11 +96,6 @@ impl Lowering<'_> {
                     .clone()
                     .or_else(|| schema.and_then(|schema| schema.description.clone())),
                 deprecated: parameter.deprecated,
-                example: parameter
-                    .example
-                    .as_ref()
-                    .or_else(|| schema.and_then(|schema| schema.example.as_ref()))
-                    .and_then(scalar_text),
                 hints: hints_or(self.document, schema, parameter.example.as_ref()),
                 notes: Vec::new(),
             },

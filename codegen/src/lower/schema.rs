@@ -6,7 +6,7 @@ use super::union::{BranchSchema, branches_of_kinds};
 use super::{Broken, Lowered, Lowering, Place, enums, pointer_name};
 use crate::diagnostic::Code;
 use crate::ir::{Docs, IntegerKind, Object, Ref, Shape, TextFormat, Type, TypeId, Usage};
-use crate::spec::{Additional, Discriminator, Document, JsonType, Node, Reader, Reference, Schema};
+use crate::spec::{Additional, Discriminator, Document, JsonType, Reader, Reference, Schema};
 
 /// A use of a type, and whether null may stand in its place.
 #[derive(Debug, Clone)]
@@ -31,15 +31,9 @@ pub(super) fn docs(document: &Document, schema: &Schema) -> Docs {
         title: schema.title.clone(),
         description: schema.description.clone(),
         deprecated: schema.deprecated,
-        example: schema.example.as_ref().and_then(scalar_text),
         hints: hints(document, schema),
         notes: Vec::new(),
     }
-}
-
-/// Returns the text of an example that is a scalar.
-pub(super) fn scalar_text(node: &Node) -> Option<String> {
-    node.as_text().filter(|text| !text.is_empty() && !node.is_null()).map(str::to_owned)
 }
 
 /// What kind of thing a schema describes; decided before anything is lowered.

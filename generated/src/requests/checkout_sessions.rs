@@ -90,7 +90,7 @@ impl CheckoutSessions<'_> {
     ///     .checkout_sessions()
     ///     .create(
     ///         types::CreateCheckoutSession::new(
-    ///             "…",
+    ///             "https://shop.example/thanks?session={CHECKOUT_SESSION_ID}",
     ///             vec![types::CreateCheckoutSessionLineItem::new(1)],
     ///         ),
     ///     )
@@ -514,7 +514,7 @@ impl CheckoutSessions<'_> {
     ///     .checkout_sessions()
     ///     .confirm(
     ///         "fcs_01KV5V0XJ0DV7K7W3D2FVCYD4B",
-    ///         types::ConfirmCheckoutSession::new("…"),
+    ///         types::ConfirmCheckoutSession::new("fpm_01KV5V0XJ0V8Q897KBSCFQENWB"),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -48,7 +48,7 @@ impl Coupons<'_> {
     /// ```no_run
     /// # use flex_sdk::{Client, types};
     /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
-    /// let answer = client.coupons().create(types::CreateCoupon::new("…")).await?;
+    /// let answer = client.coupons().create(types::CreateCoupon::new("Summer sale")).await?;
     /// # Ok(())
     /// # }
     /// ```

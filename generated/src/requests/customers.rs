@@ -88,7 +88,7 @@ impl Customers<'_> {
     /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
     /// let answer = client
     ///     .customers()
-    ///     .create(types::CreateCustomer::new("…", "…", "…"))
+    ///     .create(types::CreateCustomer::new("Maya", "Ortiz", "maya.ortiz@example.com"))
     ///     .await?;
     /// # Ok(())
     /// # }

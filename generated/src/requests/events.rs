@@ -55,7 +55,10 @@ impl Events<'_> {
     /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
     /// let answer = client
     ///     .events()
-    ///     .retry("fevt_01KV5VC8V0R85MBY8X0ZE8F4DS", types::RetryEvent::new("…"))
+    ///     .retry(
+    ///         "fevt_01KV5VC8V0R85MBY8X0ZE8F4DS",
+    ///         types::RetryEvent::new("obj_01KV5V0XJ0KZ89VGSN8QWWR6DR"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

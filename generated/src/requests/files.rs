@@ -89,7 +89,7 @@ impl Files<'_> {
     ///     .files()
     ///     .create(
     ///         types::CreateFile::new(
-    ///             types::FilePurpose::AccountRequirement,
+    ///             types::FilePurpose::DisputeEvidence,
     ///             flex_sdk::FilePart::bytes("contents").file_name("file.txt"),
     ///         ),
     ///     )

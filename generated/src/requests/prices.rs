@@ -87,7 +87,12 @@ impl Prices<'_> {
     /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
     /// let answer = client
     ///     .prices()
-    ///     .create(types::CreatePrice::new(types::CreatePriceProduct::Id("…".into()), 1))
+    ///     .create(
+    ///         types::CreatePrice::new(
+    ///             types::CreatePriceProduct::Id("fprod_01KERPXZM0XF1Z7JN9HH4CESZW".into()),
+    ///             4999,
+    ///         ),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

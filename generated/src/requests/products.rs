@@ -87,7 +87,10 @@ impl Products<'_> {
     /// ```no_run
     /// # use flex_sdk::{Client, types};
     /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
-    /// let answer = client.products().create(types::CreateProduct::new("…")).await?;
+    /// let answer = client
+    ///     .products()
+    ///     .create(types::CreateProduct::new("Orthopedic pillow"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -82,7 +82,10 @@ impl PromoCodes<'_> {
     /// ```no_run
     /// # use flex_sdk::{Client, types};
     /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
-    /// let answer = client.promo_codes().create(types::CreatePromoCode::new("…")).await?;
+    /// let answer = client
+    ///     .promo_codes()
+    ///     .create(types::CreatePromoCode::new("fcoup_01KQHPHXG0KDAT8577DPFTEGYD"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -85,7 +85,10 @@ impl Refunds<'_> {
     /// ```no_run
     /// # use flex_sdk::{Client, types};
     /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
-    /// let answer = client.refunds().create(types::CreateRefund::new("…")).await?;
+    /// let answer = client
+    ///     .refunds()
+    ///     .create(types::CreateRefund::new("fpi_01KV5V0XJ0NWZ03046FK0QF41A"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

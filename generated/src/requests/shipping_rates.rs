@@ -50,7 +50,7 @@ impl ShippingRates<'_> {
     /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
     /// let answer = client
     ///     .shipping_rates()
-    ///     .create(types::CreateShippingRate::new("…", 1))
+    ///     .create(types::CreateShippingRate::new("Ground", 500))
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -89,7 +89,7 @@ impl Subscriptions<'_> {
     ///     .subscriptions()
     ///     .create(
     ///         types::CreateSubscription::new(
-    ///             "…",
+    ///             "fcus_01KV5V0XJ0ERQHD85J75D5033G",
     ///             vec![types::CreateSubscriptionItem::new()],
     ///         ),
     ///     )

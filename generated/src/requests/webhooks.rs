@@ -52,7 +52,12 @@ impl Webhooks<'_> {
     /// # async fn example(client: &Client) -> flex_sdk::Result<()> {
     /// let answer = client
     ///     .webhooks()
-    ///     .create(types::CreateWebhook::new("…", vec![types::EventType::AccountUpdated]))
+    ///     .create(
+    ///         types::CreateWebhook::new(
+    ///             "https://shop.example/hooks",
+    ///             vec![types::EventType::CheckoutSessionCompleted],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::scalars::{exact_integer, float};
-use super::{Maker, member};
+use super::{Fill, Maker, member};
+use crate::emit::docs::is_deceptive;
 use crate::emit::ty::ident;
 use crate::ir::{Decision, Example, Ref, Shape, TextFormat, TypeId};
 
@@ -24,13 +25,19 @@ impl Maker<'_> {
                 quote!(#value.into())
             }
             (Ref::Text(TextFormat::DecimalNumber), _) => return None,
-            (Ref::String | Ref::Text(_), Example::String(text)) => quote!(#text.into()),
+            (Ref::String | Ref::Text(_), Example::String(text)) if self.may_stand(text) => {
+                quote!(#text.into())
+            }
+            // What may be anything is not worth many words.
+            (Ref::Any, _) if self.fill == Fill::Shown => quote!(serde_json::Value::Null),
             (Ref::Any, example) => {
                 let text = json(example);
                 quote!(serde_json::from_str(#text).expect("the example is JSON"))
             }
             (Ref::List(item), Example::List(list)) => {
-                let items = list.iter().map(|value| deeper.given(item, value));
+                // One item shows what all look like.
+                let count = if self.fill == Fill::Shown { 1 } else { list.len() };
+                let items = list.iter().take(count).map(|value| deeper.given(item, value));
                 let items = items.collect::<Option<Vec<_>>>()?;
                 quote!(vec![#(#items),*])
             }
@@ -116,7 +123,7 @@ fn quoted(text: &str) -> String {
     let escaped = text.chars().map(|c| match c {
         '"' => "\\\"".to_owned(),
         '\\' => "\\\\".to_owned(),
-        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+        c if is_deceptive(c) || c.is_control() => format!("\\u{:04x}", u32::from(c)),
         c => c.to_string(),
     });
     format!("\"{}\"", escaped.collect::<String>())

@@ -1,5 +1,5 @@
-//! Values that tests send, as Rust code: the description's examples where they fit the types, or else values made from
-//! the types and what is known of them.
+//! Calls and the values that they send, as Rust code for docs and tests: the description's examples where they fit the
+//! types, or else values made from the types and what is known of them.
 
 mod given;
 mod pattern;
@@ -11,6 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Ctx;
+use crate::emit::docs::is_deceptive;
 use crate::emit::objects::{self, Holds};
 use crate::emit::ty::ident;
 use crate::ir::{
@@ -31,15 +32,49 @@ const FILLED_FIELDS: usize = 200;
 /// How many values are tried for one call: of types that hold each other there are endlessly many.
 const STEPS: usize = 20_000;
 
-/// Whether optional fields are set.
+/// How long a text is that is shown.
+const SHOWN_LENGTH: usize = 80;
+
+/// What a value is made for, and so how much of it there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fill {
+    /// To be read: what is required, in few words.
+    Shown,
+    /// To be sent: what is required.
     Required,
+    /// To be sent: all that there is.
     Everything,
 }
 
+/// A call of an operation by one of its methods; nothing where no value can be made of what it requires.
+pub(super) fn call(ctx: Ctx<'_>, place: usize, method: &str, fill: Fill) -> Option<TokenStream> {
+    let operation = &ctx.api.operations[place];
+    let names = &ctx.names.operations[place];
+    let (mut arguments, mut setters) = (Vec::new(), Vec::new());
+    let mut give = |name: &str, is_required: bool, value: Option<TokenStream>| {
+        if is_required {
+            arguments.push(value?);
+        } else if let (Fill::Everything, Some(value)) = (fill, value) {
+            let setter = ident(name);
+            setters.push(quote!(.#setter(#value)));
+        }
+        Some(())
+    };
+    for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
+        give(name, parameter.required, self::parameter(ctx, parameter, fill))?;
+    }
+    if let Some(body) = &operation.body {
+        let value = self::body(ctx, &body.content, body.example.as_ref(), fill);
+        give(&names.body, body.required, value)?;
+    }
+    let method = ident(method);
+    let resource = operation.tag.map(|tag| ident(&ctx.names.tags[tag].accessor));
+    let resource = resource.map(|accessor| quote!(.#accessor()));
+    Some(quote!(client #resource.#method(#(#arguments),*) #(#setters)*))
+}
+
 /// The value of a parameter, as its method takes it.
-pub(super) fn parameter(ctx: Ctx<'_>, parameter: &Parameter, fill: Fill) -> Option<TokenStream> {
+fn parameter(ctx: Ctx<'_>, parameter: &Parameter, fill: Fill) -> Option<TokenStream> {
     // Nothing is sent of an object without properties, which a required parameter cannot be.
     let may_be_empty = match ctx.api.unalias(&parameter.ty) {
         Ref::Map(_) => true,
@@ -47,12 +82,12 @@ pub(super) fn parameter(ctx: Ctx<'_>, parameter: &Parameter, fill: Fill) -> Opti
             object.fields.iter().all(|field| field.presence == Presence::Optional)
         }),
     };
-    let fill = if may_be_empty { Fill::Everything } else { fill };
+    let fill = if may_be_empty && fill == Fill::Required { Fill::Everything } else { fill };
     Maker::new(ctx, fill, &Budget::default()).argument(&parameter.ty, Known::of(&parameter.docs))
 }
 
 /// The value of a body, as its method takes it.
-pub(super) fn body(
+fn body(
     ctx: Ctx<'_>,
     content: &BodyContent,
     example: Option<&Example>,
@@ -70,10 +105,10 @@ pub(super) fn body(
         BodyContent::Multipart { form: Some(form) } => maker.form(*form, example),
         BodyContent::Multipart { form: None } => Some(quote!(runtime::Form::new())),
         BodyContent::Text { .. } => match example {
-            Some(Example::String(text)) => Some(quote!(#text.into())),
+            Some(Example::String(text)) if maker.may_stand(text) => Some(quote!(#text.into())),
             _ => Some(quote!("text".into())),
         },
-        BodyContent::Bytes { .. } => Some(quote!("bytes".into())),
+        BodyContent::Bytes { .. } => Some(quote!("bytes")),
     }
 }
 
@@ -148,6 +183,13 @@ impl<'a> Maker<'a> {
         Self { depth: self.depth + 1, tag: None, ..self }
     }
 
+    /// Whether a text may stand in code: nothing in it is hidden, and it is short where it is to be read.
+    fn may_stand(self, text: &str) -> bool {
+        let is_shown = self.fill == Fill::Shown;
+        let is_hidden = |c: char| is_deceptive(c) && (is_shown || !['\n', '\r'].contains(&c));
+        !(is_shown && text.len() > SHOWN_LENGTH) && !text.chars().any(is_hidden)
+    }
+
     /// Gives nothing where a value would be too deep, or too many were tried.
     fn step(self) -> Option<()> {
         let steps = self.budget.steps.get().checked_sub(1)?;
@@ -186,7 +228,8 @@ impl<'a> Maker<'a> {
             _ => None,
         };
         let text = |fixed: &str| {
-            let text = example.filter(|text| !text.is_empty()).unwrap_or(fixed);
+            let text = example.filter(|text| !text.is_empty() && self.may_stand(text));
+            let text = text.unwrap_or(fixed);
             quote!(#text)
         };
         Some(match self.ctx.api.unalias(ty) {
@@ -245,10 +288,10 @@ impl<'a> Maker<'a> {
 
     /// A value that may as well be absent.
     fn optional(self, ty: &Ref, known: Known<'_>) -> Option<TokenStream> {
-        if self.fill == Fill::Required {
-            return None;
+        match self.fill {
+            Fill::Shown | Fill::Required => None,
+            Fill::Everything => self.deeper().exact(ty, known),
         }
-        self.deeper().exact(ty, known)
     }
 
     fn named(self, id: TypeId) -> Option<TokenStream> {
@@ -410,7 +453,7 @@ impl<'a> Maker<'a> {
         example: Option<&Example>,
     ) -> Option<TokenStream> {
         let is_null = known.example == Some(&Example::Null);
-        if holds == Holds::Nullable && (is_null || self.fill == Fill::Required) {
+        if holds == Holds::Nullable && (is_null || self.fill != Fill::Everything) {
             return Some(quote!(None));
         }
         let value = self.of_field(field, known, example, Self::exact)?;
@@ -427,7 +470,7 @@ impl<'a> Maker<'a> {
         let name = ident(self.ctx.names.ty(id));
         let mut setters = Vec::new();
         for (place, part) in parts.iter().enumerate() {
-            if part.presence == Presence::Required || self.fill == Fill::Required {
+            if part.presence == Presence::Required || self.fill != Fill::Everything {
                 continue;
             }
             if let Some(value) = self.part(part, given(part).as_ref()) {
