@@ -370,7 +370,7 @@ fn setter(ctx: Ctx<'_>, parameter: &Parameter, name: &str) -> TokenStream {
 /// Sets one parameter of a request to a value of its type.
 fn set(ctx: Ctx<'_>, request: &TokenStream, parameter: &Parameter, value: &Ident) -> TokenStream {
     let name = &parameter.name;
-    if is_text(ctx, &parameter.ty) && !parameter.layout.allow_reserved {
+    if ctx.api.is_scalar(&parameter.ty) && !parameter.layout.allow_reserved {
         match (parameter.location, parameter.layout.style) {
             (_, Style::Json) | (Location::Path, Style::Label | Style::Matrix) => {}
             (Location::Path, _) => return quote!(#request.path(#name, #value);),
@@ -385,22 +385,6 @@ fn set(ctx: Ctx<'_>, request: &TokenStream, parameter: &Parameter, value: &Ident
         Location::Query => quote!(#request.query_value(#name, #style, &#value);),
         Location::Header => quote!(#request.header_value(#name, #style, &#value);),
         Location::Cookie => quote!(#request.cookie_value(#name, #style, &#value);),
-    }
-}
-
-/// Whether a value prints as the text that is sent.
-fn is_text(ctx: Ctx<'_>, ty: &Ref) -> bool {
-    match ctx.api.unalias(ty) {
-        Ref::Boolean | Ref::Integer(_) | Ref::Number | Ref::String => true,
-        Ref::Text(format) => *format != crate::ir::TextFormat::Secret,
-        Ref::Base64 | Ref::Any | Ref::List(_) | Ref::Map(_) | Ref::Nullable(_) => false,
-        Ref::Named(id) => match &ctx.api.ty(*id).shape {
-            crate::ir::Shape::StringEnum(_) | crate::ir::Shape::NumberEnum(_) => true,
-            crate::ir::Shape::Object(_)
-            | crate::ir::Shape::Union(_)
-            | crate::ir::Shape::Alias(_)
-            | crate::ir::Shape::Form(_) => false,
-        },
     }
 }
 

@@ -69,6 +69,19 @@ impl Api {
         }
     }
 
+    /// Whether values of a type print as the one text that is sent of them; a secret does not print.
+    pub(crate) fn is_scalar(&self, ty: &Ref) -> bool {
+        match self.unalias(ty) {
+            Ref::Text(format) => *format != TextFormat::Secret,
+            Ref::Boolean | Ref::Integer(_) | Ref::Number | Ref::String => true,
+            Ref::Base64 | Ref::Any | Ref::List(_) | Ref::Map(_) | Ref::Nullable(_) => false,
+            Ref::Named(id) => match &self.ty(*id).shape {
+                Shape::StringEnum(_) | Shape::NumberEnum(_) => true,
+                Shape::Object(_) | Shape::Union(_) | Shape::Alias(_) | Shape::Form(_) => false,
+            },
+        }
+    }
+
     /// Returns the object that a reference stands for, where it is one.
     pub(crate) fn object<'a>(&'a self, ty: &'a Ref) -> Option<&'a Object> {
         match self.unalias(ty) {

@@ -5,7 +5,7 @@ use super::schema::docs;
 use super::{Lowered, Lowering, Place};
 use crate::config::Envelopes;
 use crate::diagnostic::Code;
-use crate::ir::{Body, BodyContent, Layout, Part, PartKind, Ref, Shape, Style, TextFormat};
+use crate::ir::{Body, BodyContent, Layout, Part, PartKind, Ref, Shape, Style};
 use crate::spec::{self, Additional, Encoding, JsonType, MediaType, Named, RefOr, Schema};
 
 /// What a media type is, as far as the client cares.
@@ -277,17 +277,5 @@ impl Lowering<'_> {
             return self.referenced(reference).is_ok_and(|(schema, _)| is_binary(&schema));
         }
         is_binary(schema)
-    }
-
-    /// Whether a value of the type is one text.
-    pub(super) fn is_scalar(&self, ty: &Ref) -> bool {
-        match self.api.unalias(ty) {
-            Ref::Text(format) => *format != TextFormat::Secret,
-            Ref::Boolean | Ref::Integer(_) | Ref::Number | Ref::String => true,
-            Ref::Base64 | Ref::Any | Ref::List(_) | Ref::Map(_) | Ref::Nullable(_) => false,
-            Ref::Named(id) => {
-                matches!(self.api.ty(*id).shape, Shape::StringEnum(_) | Shape::NumberEnum(_))
-            }
-        }
     }
 }

@@ -59,7 +59,7 @@ impl Lowering<'_> {
             (Some(cursor), None) => {
                 parameter(&cursor.parameter)?;
                 let (from, held) = self.walk(&item, &segments(&cursor.from)?)?;
-                if !self.is_scalar(&held) {
+                if !self.api.is_scalar(&held) {
                     return Err(format!("`{}` is no text and no number", cursor.from));
                 }
                 Turn::Cursor { parameter: cursor.parameter.clone(), from }

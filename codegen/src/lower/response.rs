@@ -64,6 +64,7 @@ impl Lowering<'_> {
         let mut headers = Vec::new();
         let mut links = Vec::new();
         let mut notes = Vec::new();
+        let mut offers = Offers::default();
         let hundreds = operation.responses.iter().filter_map(|named| Pattern::parse(&named.name));
         let has_success = hundreds.clone().any(|pattern| pattern.hundreds() == Some(2));
         for named in &operation.responses {
@@ -72,6 +73,7 @@ impl Lowering<'_> {
                 continue;
             };
             let (response, pointer) = self.response(&named.value)?;
+            offers.add(&named.name, &response.content);
             let place = match pointer {
                 Some(pointer) => Place::of_pointer(&pointer),
                 None => place.child(&format!("responses/{}", escape(&named.name)), "Response"),
@@ -141,7 +143,7 @@ impl Lowering<'_> {
             let names = names.collect::<Vec<String>>().join(", ");
             notes.push(format!("The API makes requests in turn: {names}."));
         }
-        let accept = self.accept(operation, &success);
+        let accept = offers.accept(&success);
         Ok(Responses { success, streamed, errors, headers, accept, notes })
     }
 
@@ -215,59 +217,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// The media types that an operation asks for: those of JSON that its responses have, where they are not the
-    /// usual one alone. Where there is no JSON at all, anything is asked for, unless that could be read in another way.
-    fn accept(&mut self, operation: &spec::Operation, success: &Success) -> Option<String> {
-        let values: Vec<&Success> = match success {
-            Success::OneOf(outcomes) => outcomes.iter().map(|outcome| &outcome.value).collect(),
-            Success::Optional { value, .. } => vec![value],
-            one => vec![one],
-        };
-        let is_json = |value: &&Success| matches!(value, Success::Json { .. } | Success::Empty);
-        if !values.iter().any(is_json) {
-            if matches!(success, Success::OneOf(_)) {
-                return Some("*/*".to_owned());
-            }
-            return self.accept_alike(operation);
-        }
-        let mut names: Vec<String> = Vec::new();
-        for named in &operation.responses {
-            let Ok((response, _)) = self.response(&named.value) else { continue };
-            for named in response.content {
-                let is_new = !names.contains(&named.name) && named.name != "*/*";
-                if is_whole_json(&named.name) && is_new {
-                    names.push(named.name);
-                }
-            }
-        }
-        if !values.iter().all(is_json) {
-            names.push("*/*;q=0.5".to_owned());
-        }
-        let is_usual = names.iter().all(|name| name == "application/json");
-        (!is_usual).then(|| names.join(", "))
-    }
-
-    /// The media types that are read alike, where a success could be something else too.
-    fn accept_alike(&mut self, operation: &spec::Operation) -> Option<String> {
-        let mut names: Vec<String> = Vec::new();
-        let mut has_others = false;
-        for named in operation.responses.iter().filter(|named| named.name.starts_with(['2', 'd'])) {
-            let Ok((response, _)) = self.response(&named.value) else { continue };
-            let (streams, whole): (Vec<_>, Vec<_>) =
-                response.content.into_iter().partition(|named| is_stream(&named.name));
-            let Some((kind, _)) = preferred(&whole) else { continue };
-            has_others |= !streams.is_empty();
-            for named in &whole {
-                if media(&named.name) != kind {
-                    has_others = true;
-                } else if !names.contains(&named.name) {
-                    names.push(named.name.clone());
-                }
-            }
-        }
-        has_others.then(|| names.join(", "))
-    }
-
     fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {
         let Some((media, named)) = preferred(content) else { return Ok(Success::Empty) };
         if let Some(schema) = &named.value.schema
@@ -292,6 +241,65 @@ impl Lowering<'_> {
                 _,
             ) => Success::Bytes,
         })
+    }
+}
+
+/// The media types that the responses of an operation have.
+#[derive(Default)]
+struct Offers {
+    /// Those of JSON, whatever the status.
+    json: Vec<String>,
+    /// Those of successes that are read alike.
+    alike: Vec<String>,
+    /// Whether a success could be something else too.
+    has_others: bool,
+}
+
+impl Offers {
+    fn add(&mut self, status: &str, content: &[Named<MediaType>]) {
+        for named in content {
+            let is_new = !self.json.contains(&named.name) && named.name != "*/*";
+            if is_whole_json(&named.name) && is_new {
+                self.json.push(named.name.clone());
+            }
+        }
+        if !status.starts_with(['2', 'd']) {
+            return;
+        }
+        let (streams, whole): (Vec<_>, Vec<_>) =
+            content.iter().partition(|named| is_stream(&named.name));
+        let kind = whole.iter().map(|named| media(&named.name)).min();
+        self.has_others |= kind.is_some() && !streams.is_empty();
+        for named in whole {
+            if Some(media(&named.name)) != kind {
+                self.has_others = true;
+            } else if !self.alike.contains(&named.name) {
+                self.alike.push(named.name.clone());
+            }
+        }
+    }
+
+    /// The media types to ask for: those of JSON, where they are not the usual one alone. Where there is no JSON at all,
+    /// anything is asked for, unless that could be read in another way.
+    fn accept(self, success: &Success) -> Option<String> {
+        let values: Vec<&Success> = match success {
+            Success::OneOf(outcomes) => outcomes.iter().map(|outcome| &outcome.value).collect(),
+            Success::Optional { value, .. } => vec![value],
+            one => vec![one],
+        };
+        let is_json = |value: &&Success| matches!(value, Success::Json { .. } | Success::Empty);
+        if !values.iter().any(is_json) {
+            if matches!(success, Success::OneOf(_)) {
+                return Some("*/*".to_owned());
+            }
+            return self.has_others.then(|| self.alike.join(", "));
+        }
+        let mut names = self.json;
+        if !values.iter().all(is_json) {
+            names.push("*/*;q=0.5".to_owned());
+        }
+        let is_usual = names.iter().all(|name| name == "application/json");
+        (!is_usual).then(|| names.join(", "))
     }
 }
 

@@ -187,7 +187,8 @@ impl<'a> Maker<'a> {
     fn may_stand(self, text: &str) -> bool {
         let is_shown = self.fill == Fill::Shown;
         let is_hidden = |c: char| is_deceptive(c) && (is_shown || !['\n', '\r'].contains(&c));
-        !(is_shown && text.len() > SHOWN_LENGTH) && !text.chars().any(is_hidden)
+        let is_long = is_shown && text.len() > SHOWN_LENGTH;
+        !is_long && !text.chars().any(is_hidden)
     }
 
     /// Gives nothing where a value would be too deep, or too many were tried.
