@@ -11,6 +11,8 @@ mod bodies;
 mod compare;
 #[path = "corpus/documents.rs"]
 mod documents;
+#[path = "corpus/fidelity.rs"]
+mod fidelity;
 #[path = "corpus/figures.rs"]
 mod figures;
 #[path = "corpus/json.rs"]
@@ -54,6 +56,26 @@ fn descriptions_generate_as_well_as_before() {
     let table = table.into_inner().expect("nobody panics with it");
     let mut failures = failures.into_inner().expect("nobody panics with it");
     failures.extend(figures::judge(&table));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// As much of each is typed as before, and of all together as much as is promised.
+#[test]
+fn descriptions_are_understood_as_well_as_before() {
+    let Some(corpus) = corpus() else { return };
+    // The large ones take too long to be in a sample.
+    let is_all = Selection::of_environment() != Selection::Sample;
+    let mut descriptions = descriptions(&corpus);
+    descriptions.retain(|description| is_all || !description.is_large());
+    let table = Mutex::new(fidelity::Table::new());
+    for_each(&descriptions, |description| {
+        if let Some(understood) = fidelity::understood(description) {
+            let mut table = table.lock().expect("nobody panics with it");
+            table.insert(description.name.clone(), understood);
+        }
+    });
+    let mut failures = fidelity::judge(table.into_inner().expect("nobody panics with it"));
+    failures.extend(fidelity::broken_promises());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 

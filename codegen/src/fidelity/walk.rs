@@ -16,7 +16,6 @@ const WIDENING: &[Code] = &[
     Code::OutsideReference,
     Code::CircularReference,
     Code::LimitExceeded,
-    Code::PathVariable,
 ];
 
 /// Keys under which values stand by names of their own, which are no keywords.
