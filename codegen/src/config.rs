@@ -20,8 +20,9 @@ pub struct Config {
     pub overlays: Vec<String>,
     /// Names that replace those made from the description, by what they name.
     pub rename: BTreeMap<String, String>,
-    /// Lists that go on, by operation (`GET /v1/pets`).
-    pub paging: BTreeMap<String, Paging>,
+    /// Lists that go on, by operation (`GET /v1/pets`). Where there is no entry, usual ways are recognized; an entry of
+    /// null says that the operation is not called page by page, and that of `*` that nothing is recognized.
+    pub paging: BTreeMap<String, Option<Paging>>,
     /// The header that makes a repeated request harmless.
     pub idempotency: Option<Idempotency>,
     /// How webhooks are received.
@@ -59,27 +60,38 @@ pub enum Envelopes {
     Unwrap,
 }
 
-/// How a list goes on to its next page.
+/// How a list goes on to its next page: in one of the ways.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Paging {
     /// A pointer to the list in the response's body.
     pub items: String,
-    /// The parameter that takes the end of the page before.
+    /// The parameter that takes what the last item of the page before holds.
     pub cursor: Option<Cursor>,
+    /// The parameter that takes what the page before holds.
+    pub token: Option<Cursor>,
     /// The parameter that counts the items before the page.
     pub offset: Option<Offset>,
+    /// The parameter that counts the pages.
+    pub number: Option<Number>,
+    /// A pointer to the address of the next page in the response's body.
+    pub url: Option<String>,
+    /// Whether the header `Link` has the address of the next page.
+    #[serde(default)]
+    pub link_header: bool,
+    /// A pointer to what says whether more pages follow, in the response's body.
+    pub more: Option<String>,
     /// How many items a page has.
     pub size: Option<Size>,
 }
 
-/// A parameter that takes what the last item of a page holds.
+/// A parameter that takes what the page before, or its last item, holds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cursor {
     /// The query parameter.
     pub parameter: String,
-    /// A pointer into the item.
+    /// A pointer into the item, or the response's body.
     pub from: String,
 }
 
@@ -89,6 +101,21 @@ pub struct Cursor {
 pub struct Offset {
     /// The query parameter.
     pub parameter: String,
+}
+
+/// A parameter that counts the pages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    /// The query parameter.
+    pub parameter: String,
+    /// The number of the first page.
+    #[serde(default = "one")]
+    pub first: u64,
+}
+
+fn one() -> u64 {
+    1
 }
 
 /// How many items a page has.

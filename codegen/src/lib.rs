@@ -25,11 +25,12 @@ mod output;
 mod spec;
 
 pub use config::{
-    Config, Cursor, Envelopes, Idempotency, Offset, Package, Paging, Signature, Size, Webhooks,
+    Config, Cursor, Envelopes, Idempotency, Number, Offset, Package, Paging, Signature, Size,
+    Webhooks,
 };
 pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Format, Severity, Span};
 pub use emit::{Emitted, Files};
-pub use fidelity::{Counts, Fidelity, LeftOut, Place, Widened};
+pub use fidelity::{Counts, Fidelity, LeftOut, Paged, Place, Widened};
 pub use generator::{Error, Generator, Run};
 pub use loader::Loader;
 pub use names::NameLock;
@@ -55,6 +56,8 @@ pub struct Summary {
     pub operations: usize,
     /// How many named types it has.
     pub types: usize,
+    /// How many lists go on page by page in a way that the description's names tell, and no setting.
+    pub recognized_paging: usize,
     /// Operations that were left out, as `GET /path`.
     pub left_out: Vec<String>,
 }
@@ -90,7 +93,16 @@ pub fn report(
     let api = with_large_stack(|| lower::lower(&document, config, diagnostics));
     // Settings that match nothing are found here too.
     names::Names::new(&api, config, &NameLock::default(), diagnostics);
-    Some(fidelity::judge(&document, &api.left_out, diagnostics))
+    let paged = api.operations.iter().filter_map(|operation| {
+        let paging = operation.paging.as_ref()?;
+        Some(Paged {
+            operation: operation.key.clone(),
+            how: paging.how.clone(),
+            is_recognized: paging.is_recognized,
+        })
+    });
+    let paged = paged.collect();
+    Some(Fidelity { paged, ..fidelity::judge(&document, &api.left_out, diagnostics) })
 }
 
 /// Runs a function on a stack of a size that only its use takes from memory.
@@ -129,11 +141,19 @@ fn package(config: &Config, title: &str) -> emit::Package {
 
 impl Summary {
     fn new(document: &spec::Document, api: &ir::Api) -> Self {
+        let is_recognized = |operation: &ir::Operation| {
+            operation.paging.as_ref().is_some_and(|paging| paging.is_recognized)
+        };
         Self {
             title: format!("{} {}", api.title, api.version).trim().to_owned(),
             openapi: document.openapi.clone(),
             operations: api.operations.len(),
             types: api.types.iter().filter(|ty| !ty.left_out).count(),
+            recognized_paging: api
+                .operations
+                .iter()
+                .filter(|operation| is_recognized(operation))
+                .count(),
             left_out: api.left_out.clone(),
         }
     }

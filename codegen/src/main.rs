@@ -134,6 +134,12 @@ fn report(run: &Run, arguments: &Arguments, start: Instant) {
         summary.operations,
         summary.types
     );
+    if summary.recognized_paging > 0 {
+        let count = summary.recognized_paging;
+        text.push_str(&format!(
+            "{count} lists taken to come in pages: `clientwright report` says how\n"
+        ));
+    }
     for operation in &summary.left_out {
         text.push_str(&format!("left out: {operation}\n"));
     }

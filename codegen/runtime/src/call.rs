@@ -215,15 +215,6 @@ pub struct CallFuture<T> {
     origin: Option<(Client, Request)>,
 }
 
-impl<T: 'static> CallFuture<T> {
-    /// Returns a call that has failed already.
-    pub fn failed(error: Error) -> Self {
-        let decode: Decode<T> = |_, _| Err("there is no answer".into());
-        let sending = Box::pin(std::future::ready(Err(error)));
-        Self { sending, read: Read::Whole(decode), origin: None }
-    }
-}
-
 impl<T> Future for CallFuture<T> {
     type Output = Result<T>;
 

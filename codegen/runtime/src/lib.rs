@@ -26,6 +26,7 @@ pub mod client;
 pub mod event_stream;
 pub mod form_urlencoded;
 pub mod json_lines;
+pub mod link_header;
 pub mod multipart;
 pub mod outcome;
 pub mod paging;

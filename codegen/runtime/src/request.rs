@@ -45,6 +45,9 @@ pub struct RequestOptions {
     pub base_url: Option<BaseUrl>,
     /// The caller's own idempotency key.
     pub idempotency_key: Option<String>,
+    /// An address that the server gave, absolute or relative, to go to in place of the operation's own. Its origin must
+    /// be that of the API.
+    pub link: Option<String>,
 }
 
 #[derive(Clone)]

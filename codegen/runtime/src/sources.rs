@@ -86,7 +86,7 @@ pub static CAPABILITIES: &[Capability] = &[
     Capability { name: "form", files: files!["form_urlencoded",], features: &[] },
     Capability { name: "multipart", files: files!["multipart",], features: &[] },
     Capability { name: "outcome", files: files!["outcome",], features: &[] },
-    Capability { name: "paging", files: files!["paging",], features: &[] },
+    Capability { name: "paging", files: files!["link_header", "paging",], features: &[] },
     Capability {
         name: "streams",
         files: files!["event_stream", "json_lines", "stream",],

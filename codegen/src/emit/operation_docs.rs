@@ -7,7 +7,7 @@ use super::docs::{paragraphs, safe};
 use super::operation::Way;
 use super::ty::{From, ident};
 use super::values::{self, Fill};
-use super::{Ctx, file};
+use super::{Ctx, file, paging};
 use crate::ir::{ErrorResponse, Framing, Header, Parameter, Ref, Success};
 
 /// What the operation does, how it is called over HTTP, and what can go wrong.
@@ -25,6 +25,7 @@ pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
     parts.push(text);
     parts.push(other_way(ctx, place, way));
     parts.extend(operation.docs.notes.iter().map(|note| safe(note)));
+    parts.extend(way.paging.map(paging::docs));
     parts.push(vec![format!("`{}`", operation.key.replace('`', "'"))]);
     if let Some(body) = operation.body.as_ref().and_then(|body| body.description.as_deref()) {
         parts.push(safe(body));

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Ctx;
+use super::docs::safe;
 use super::objects::as_option;
 use super::operation::output;
 use super::ty::{From, ident, ty};
@@ -37,18 +38,44 @@ pub(super) fn methods(ctx: Ctx<'_>, place: usize) -> TokenStream {
     }
 }
 
+/// Says how the next page is asked for.
+pub(super) fn docs(paging: &Paging) -> Vec<String> {
+    safe(&format!("The list comes in pages, each asked for {}.", paging.how))
+}
+
 pub(super) fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let operation = &ctx.api.operations[place];
     let paging = described(operation);
     let page = output(ctx, place, &operation.success);
     let item = ty(ctx, From::Requests, &paging.item);
     let constant = name(ctx, place);
+    let is_optional = matches!(operation.success, Success::Optional { .. });
+    let root = if is_optional { quote!(page.as_ref()?) } else { quote!(page) };
     let next = match &paging.turn {
         Turn::Cursor { parameter, from } => {
-            let from = read(ctx, from);
+            let from = text(ctx, &quote!(item), from);
             quote!(runtime::NextPage::Cursor { parameter: #parameter, from: |item| #from })
         }
+        Turn::Token { parameter, from } => {
+            let from = text(ctx, &root, from);
+            quote!(runtime::NextPage::Token { parameter: #parameter, from: |page| #from })
+        }
         Turn::Offset { parameter } => quote!(runtime::NextPage::Offset { parameter: #parameter }),
+        Turn::Number { parameter, first } => {
+            let first = proc_macro2::Literal::u64_unsuffixed(*first);
+            quote!(runtime::NextPage::Number { parameter: #parameter, first: #first })
+        }
+        Turn::Url { from } => {
+            let from = text(ctx, &root, from);
+            quote!(runtime::NextPage::Url { from: |page| #from })
+        }
+        Turn::LinkHeader => quote!(runtime::NextPage::LinkHeader),
+    };
+    let more = if let Some(more) = &paging.more {
+        let more = flag(ctx, &root, more);
+        quote!(Some(|page| #more))
+    } else {
+        quote!(None)
     };
     let size = if let Some(size) = &paging.size {
         let parameter = &size.parameter;
@@ -57,13 +84,13 @@ pub(super) fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     } else {
         quote!(None)
     };
-    let is_optional = matches!(operation.success, Success::Optional { .. });
     let (borrowed, owned) = list(ctx, &paging.items, is_optional);
     quote! {
         static #constant: runtime::Paging<#page, #item> = runtime::Paging {
             items: |page| #borrowed,
             into_items: |page| #owned,
             next: #next,
+            more: #more,
             size: #size,
         };
     }
@@ -78,20 +105,31 @@ fn option(value: Option<u64>) -> TokenStream {
     }
 }
 
-/// Reads a text at the end of some fields of `item`; nothing where one on the way is empty.
-fn read(ctx: Ctx<'_>, steps: &[Step]) -> TokenStream {
-    let mut value = quote!(item);
-    for step in steps {
+/// Follows fields; returns from the closure where one on the way is empty.
+fn follow(ctx: Ctx<'_>, root: &TokenStream, steps: &[Step]) -> TokenStream {
+    steps.iter().fold(root.clone(), |value, step| {
         let member = ident(ctx.names.member(step.owner, step.field));
         let (as_option, _) = as_option(ctx, step.owner, step.field);
         let question = step.optional.then(|| quote!(#as_option?));
-        value = quote!(#value.#member #question);
-    }
+        quote!(#value.#member #question)
+    })
+}
+
+/// Reads a text at the end of some fields.
+fn text(ctx: Ctx<'_>, root: &TokenStream, steps: &[Step]) -> TokenStream {
+    let value = follow(ctx, root, steps);
     let is_string = steps.last().is_some_and(|step| match &ctx.api.ty(step.owner).shape {
         Shape::Object(object) => *ctx.api.unalias(&object.fields[step.field].ty) == Ref::String,
         _ => false,
     });
     if is_string { quote!(Some(#value.clone())) } else { quote!(Some(#value.to_string())) }
+}
+
+/// Reads a boolean at the end of some fields.
+fn flag(ctx: Ctx<'_>, root: &TokenStream, steps: &[Step]) -> TokenStream {
+    let value = follow(ctx, root, steps);
+    let is_optional = steps.last().is_some_and(|step| step.optional);
+    if is_optional { quote!(Some(*#value)) } else { quote!(Some(#value)) }
 }
 
 /// Expressions for the list in `page`: borrowed and owned.

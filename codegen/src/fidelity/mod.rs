@@ -36,6 +36,19 @@ pub struct Fidelity {
     pub schemas: Counts,
     /// What is widened, in the order of the text.
     pub widened: Vec<Widened>,
+    /// The operations that are called page by page.
+    pub paged: Vec<Paged>,
+}
+
+/// An operation whose list comes in pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paged {
+    /// The operation, as `GET /path`.
+    pub operation: String,
+    /// How the next page is asked for: `by …` or `at …`.
+    pub how: String,
+    /// Whether the description's names tell, and no setting.
+    pub is_recognized: bool,
 }
 
 /// How many constructs of a kind were understood.
@@ -117,7 +130,8 @@ impl Fidelity {
     ///     "line": 6, "column": 7, "reason": "no parameter describes `{id}` of `/pets/{id}`"}]},
     ///  "parameters": {"typed": 3, "widened": 0, "rejected": 0},
     ///  "bodies": {…}, "responses": {…}, "schemas": {…},
-    ///  "widened": [{"code": "schema-conflict", "file": …, "line": …, "column": …, "reason": …}]}
+    ///  "widened": [{"code": "schema-conflict", "file": …, "line": …, "column": …, "reason": …}],
+    ///  "paged": [{"operation": "GET /pets", "how": "by `offset`, …", "recognized": true}]}
     /// ```
     ///
     /// `code` is null for what is wider though nothing is wrong with it.
@@ -149,6 +163,7 @@ pub(crate) fn judge(
         responses: Counts::default(),
         schemas: Counts::default(),
         widened: Vec::new(),
+        paged: Vec::new(),
     };
     let root = document.files.first().and_then(|file| file.root.as_map());
     let mut all = Reached::default();

@@ -36,6 +36,13 @@ pub(super) fn table(fidelity: &Fidelity) -> String {
         let code = widened.code.map_or(String::new(), |code| format!(" [{code}]"));
         let _ = writeln!(out, "  {}: {}{code}", widened.place, widened.reason);
     }
+    if !fidelity.paged.is_empty() {
+        out.push_str("\nin pages:\n");
+    }
+    for paged in &fidelity.paged {
+        let why = if paged.is_recognized { " (recognized by its names)" } else { "" };
+        let _ = writeln!(out, "  {}\n    {}{why}", paged.operation, paged.how);
+    }
     out
 }
 
@@ -58,12 +65,20 @@ pub(super) fn json(fidelity: &Fidelity) -> String {
             quoted(&widened.reason)
         )
     });
+    let paged = fidelity.paged.iter().map(|paged| {
+        format!(
+            "{{\"operation\":{},\"how\":{},\"recognized\":{}}}",
+            quoted(&paged.operation),
+            quoted(&paged.how),
+            paged.is_recognized
+        )
+    });
     let kinds = kinds(fidelity).map(|(kind, Counts { typed, widened, rejected })| {
         format!("\"{kind}\":{{\"typed\":{typed},\"widened\":{widened},\"rejected\":{rejected}}}")
     });
     format!(
         "{{\"title\":{},\"openapi\":{},\"operations\":{{\"total\":{},\"whole\":{},\"partly\":{},\
-         \"left_out\":[{}]}},{},\"widened\":[{}]}}\n",
+         \"left_out\":[{}]}},{},\"widened\":[{}],\"paged\":[{}]}}\n",
         quoted(&fidelity.title),
         quoted(&fidelity.openapi),
         fidelity.operations(),
@@ -71,7 +86,8 @@ pub(super) fn json(fidelity: &Fidelity) -> String {
         fidelity.partly,
         left_out.collect::<Vec<_>>().join(","),
         kinds.join(","),
-        widened.collect::<Vec<_>>().join(",")
+        widened.collect::<Vec<_>>().join(","),
+        paged.collect::<Vec<_>>().join(",")
     )
 }
 

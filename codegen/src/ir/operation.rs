@@ -222,7 +222,13 @@ pub(crate) struct Paging {
     pub(crate) items: Vec<Step>,
     pub(crate) item: Ref,
     pub(crate) turn: Turn,
+    /// Fields that lead from the response's value to what says whether more pages follow.
+    pub(crate) more: Option<Vec<Step>>,
     pub(crate) size: Option<PageSize>,
+    /// How it goes on, in words: `by …` or `at …`.
+    pub(crate) how: String,
+    /// Whether nobody said so: the description looks like it.
+    pub(crate) is_recognized: bool,
 }
 
 /// One field on a way through objects.
@@ -238,8 +244,16 @@ pub(crate) struct Step {
 pub(crate) enum Turn {
     /// The parameter takes what the last item of a page holds.
     Cursor { parameter: String, from: Vec<Step> },
+    /// The parameter takes what the page holds.
+    Token { parameter: String, from: Vec<Step> },
     /// The parameter counts the items already seen.
     Offset { parameter: String },
+    /// The parameter counts the pages.
+    Number { parameter: String, first: u64 },
+    /// The page holds the address of the next one.
+    Url { from: Vec<Step> },
+    /// The header `Link` has it.
+    LinkHeader,
 }
 
 #[derive(Debug)]

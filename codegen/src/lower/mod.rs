@@ -11,6 +11,7 @@ mod merge;
 mod object;
 mod operation;
 mod paging;
+mod paging_patterns;
 mod parameter;
 mod response;
 mod schema;

@@ -1,14 +1,29 @@
-//! Which lists go on, and how: from the settings.
+//! Which lists go on, and how: from the settings, and where they say nothing, from what is usual (`paging_patterns`).
 
 use super::Lowering;
 use crate::config::{self, Setting};
 use crate::diagnostic::Code;
-use crate::ir::{Location, PageSize, Paging, Presence, Ref, Step, Success, Turn};
+use crate::ir::{
+    Api, Location, Operation, PageSize, Paging, Parameter, Presence, Ref, Shape, Step, Success,
+    Turn,
+};
+
+/// The entry of the settings that stands for all operations.
+const ALL: &str = "*";
 
 impl Lowering<'_> {
     pub(super) fn paging(&mut self) {
         for (key, setting) in &self.config.paging {
             let at = self.config.place(&Setting::Paging(key));
+            if key == ALL {
+                if setting.is_some() {
+                    let message = "`*` stands for all operations, which do not all go on alike";
+                    self.diagnostics
+                        .error(Code::UnfitSetting, at, message)
+                        .help("write `\"*\": null` to have no ways recognized");
+                }
+                continue;
+            }
             let Some(index) = self.api.operations.iter().position(|other| other.key == *key) else {
                 if !self.api.left_out.contains(key) {
                     self.diagnostics
@@ -17,7 +32,8 @@ impl Lowering<'_> {
                 }
                 continue;
             };
-            match self.operation_paging(index, setting) {
+            let Some(setting) = setting else { continue };
+            match configured(&self.api, &self.api.operations[index], setting) {
                 Ok(paging) => self.api.operations[index].paging = Some(paging),
                 Err(message) => {
                     let message = format!("`{key}` cannot go on like this: {message}");
@@ -27,82 +43,167 @@ impl Lowering<'_> {
                 }
             }
         }
+        if self.config.paging.contains_key(ALL) {
+            return;
+        }
+        for index in 0..self.api.operations.len() {
+            let operation = &self.api.operations[index];
+            if !self.config.paging.contains_key(&operation.key) {
+                let paging = super::paging_patterns::recognize(&self.api, operation);
+                self.api.operations[index].paging = paging;
+            }
+        }
     }
+}
 
-    /// Resolves the names that a setting uses; `Err` says which of them does not fit.
-    fn operation_paging(&self, index: usize, setting: &config::Paging) -> Result<Paging, String> {
-        let operation = &self.api.operations[index];
-        let success = match &operation.success {
-            // Where there is nothing, there is no page.
-            Success::Optional { value, .. } => value,
-            success => success,
-        };
-        let Success::Json { ty, envelope } = success else {
-            return Err("the operation does not answer JSON".to_owned());
-        };
-        let mut pointer = segments(&setting.items)?;
+/// Resolves the names that a setting uses; `Err` says which of them does not fit.
+fn configured(
+    api: &Api,
+    operation: &Operation,
+    setting: &config::Paging,
+) -> Result<Paging, String> {
+    let (ty, envelope) =
+        page(operation).ok_or_else(|| "the operation does not answer JSON".to_owned())?;
+    let within = |pointer: &str| -> Result<(Vec<Step>, Ref), String> {
+        let mut segments = segments(pointer)?;
         if let Some(envelope) = envelope
-            && pointer.first() == Some(&envelope.as_str())
+            && segments.first() == Some(&envelope)
         {
-            pointer.remove(0);
+            segments.remove(0);
         }
-        let (items, list) = self.walk(ty, &pointer)?;
-        let Ref::List(item) = self.api.unalias(&list).clone() else {
-            return Err(format!("`{}` is no list", setting.items));
-        };
-        let parameter = |name: &str| {
-            let found = operation.parameters.iter().find(|parameter| parameter.name == name);
-            let found = found.filter(|parameter| parameter.location == Location::Query);
-            found.ok_or_else(|| format!("the operation has no query parameter `{name}`"))
-        };
-        let turn = match (&setting.cursor, &setting.offset) {
-            (Some(cursor), None) => {
-                parameter(&cursor.parameter)?;
-                let (from, held) = self.walk(&item, &segments(&cursor.from)?)?;
-                if !self.api.is_scalar(&held) {
-                    return Err(format!("`{}` is no text and no number", cursor.from));
-                }
-                Turn::Cursor { parameter: cursor.parameter.clone(), from }
-            }
-            (None, Some(offset)) => {
-                let Ref::Integer(_) = self.api.unalias(&parameter(&offset.parameter)?.ty) else {
-                    return Err(format!("`{}` is no integer", offset.parameter));
-                };
-                Turn::Offset { parameter: offset.parameter.clone() }
-            }
-            (Some(_), Some(_)) | (None, None) => {
-                return Err("a list goes on either by `cursor` or by `offset`".to_owned());
-            }
-        };
-        let size = match &setting.size {
-            Some(size) => {
-                parameter(&size.parameter)?;
-                let parameter = size.parameter.clone();
-                Some(PageSize { parameter, default: size.default, max: size.max })
-            }
-            None => None,
-        };
-        Ok(Paging { items, item: *item, turn, size })
+        walk(api, ty, &segments)
+    };
+    let scalar = |pointer: &str, (steps, held): (Vec<Step>, Ref)| {
+        let is_scalar = api.is_scalar(&held) && !steps.is_empty();
+        if is_scalar { Ok(steps) } else { Err(format!("`{pointer}` is no text and no number")) }
+    };
+    let (items, list) = within(&setting.items)?;
+    let Ref::List(item) = api.unalias(&list).clone() else {
+        return Err(format!("`{}` is no list", setting.items));
+    };
+    let parameter = |name: &str| {
+        let found = query(operation).find(|parameter| parameter.name == name);
+        found.ok_or_else(|| format!("the operation has no query parameter `{name}`"))
+    };
+    let counter = |name: &str| match api.unalias(&parameter(name)?.ty) {
+        Ref::Integer(_) => Ok(name.to_owned()),
+        _ => Err(format!("`{name}` is no integer")),
+    };
+    let mut turns = Vec::new();
+    if let Some(config::Cursor { parameter: name, from }) = &setting.cursor {
+        let from = scalar(from, walk(api, &item, &segments(from)?)?)?;
+        turns.push(Turn::Cursor { parameter: parameter(name)?.name.clone(), from });
     }
+    if let Some(config::Cursor { parameter: name, from }) = &setting.token {
+        let from = scalar(from, within(from)?)?;
+        turns.push(Turn::Token { parameter: parameter(name)?.name.clone(), from });
+    }
+    if let Some(offset) = &setting.offset {
+        turns.push(Turn::Offset { parameter: counter(&offset.parameter)? });
+    }
+    if let Some(number) = &setting.number {
+        turns.push(Turn::Number { parameter: counter(&number.parameter)?, first: number.first });
+    }
+    if let Some(from) = &setting.url {
+        turns.push(Turn::Url { from: scalar(from, within(from)?)? });
+    }
+    if setting.link_header {
+        turns.push(Turn::LinkHeader);
+    }
+    let Ok([turn]) = <[Turn; 1]>::try_from(turns) else {
+        let ways = "`cursor`, `token`, `offset`, `number`, `url` and `link_header`";
+        return Err(format!("a list goes on by one of {ways}"));
+    };
+    let more = setting.more.as_deref().map(|pointer| {
+        let (steps, held) = within(pointer)?;
+        let is_flag = *api.unalias(&held) == Ref::Boolean && !steps.is_empty();
+        if is_flag { Ok(steps) } else { Err(format!("`{pointer}` is no boolean")) }
+    });
+    let size = setting.size.as_ref().map(|size| {
+        let parameter = parameter(&size.parameter)?.name.clone();
+        Ok::<_, String>(PageSize { parameter, default: size.default, max: size.max })
+    });
+    Ok(Paging {
+        items,
+        item: *item,
+        how: how(api, &turn),
+        turn,
+        more: more.transpose()?,
+        size: size.transpose()?,
+        is_recognized: false,
+    })
+}
 
-    /// Follows property names from a type; gives the fields on the way and the type at its end.
-    fn walk(&self, from: &Ref, pointer: &[&str]) -> Result<(Vec<Step>, Ref), String> {
-        let mut steps = Vec::new();
-        let mut ty = from.clone();
-        for segment in pointer {
-            let (Some(object), Ref::Named(owner)) = (self.api.object(&ty), self.api.unalias(&ty))
-            else {
-                return Err(format!("`{segment}` is looked for in something that is no object"));
-            };
-            let field = object.fields.iter().position(|field| field.wire == *segment);
-            let field = field.ok_or_else(|| format!("there is no property `{segment}`"))?;
-            let described = &object.fields[field];
-            let optional = described.nullable || described.presence == Presence::Optional;
-            steps.push(Step { owner: *owner, field, optional });
-            ty = described.ty.clone();
+/// Says how a list goes on, in words.
+pub(super) fn how(api: &Api, turn: &Turn) -> String {
+    match turn {
+        Turn::Cursor { parameter, from } => {
+            format!("by `{parameter}`, the {} of the last item before", path(api, from))
         }
-        Ok((steps, ty))
+        Turn::Token { parameter, from } => {
+            format!("by `{parameter}`, the {} of the page before", path(api, from))
+        }
+        Turn::Offset { parameter } => format!("by `{parameter}`, the number of items before"),
+        Turn::Number { parameter, .. } => format!("by `{parameter}`, the number of the page"),
+        Turn::Url { from } => format!("at the address in {} of the page before", path(api, from)),
+        Turn::LinkHeader => "at the address in the header `Link` of the page before".to_owned(),
     }
+}
+
+/// The names that lead to a field.
+fn path(api: &Api, steps: &[Step]) -> String {
+    let names = steps.iter().filter_map(|step| match &api.ty(step.owner).shape {
+        Shape::Object(object) => Some(object.fields[step.field].wire.as_str()),
+        Shape::StringEnum(_)
+        | Shape::NumberEnum(_)
+        | Shape::Union(_)
+        | Shape::Alias(_)
+        | Shape::Form(_) => None,
+    });
+    format!("`{}`", names.collect::<Vec<&str>>().join("."))
+}
+
+/// Returns the type of a page, and the envelope that was taken off it.
+pub(super) fn page(operation: &Operation) -> Option<(&Ref, Option<&str>)> {
+    let success = match &operation.success {
+        // Where there is nothing, there is no page.
+        Success::Optional { value, .. } => value,
+        success => success,
+    };
+    match success {
+        Success::Json { ty, envelope } => Some((ty, envelope.as_deref())),
+        Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::Optional { .. }
+        | Success::OneOf(_)
+        | Success::Stream { .. } => None,
+    }
+}
+
+pub(super) fn query(operation: &Operation) -> impl Iterator<Item = &Parameter> {
+    operation.parameters.iter().filter(|parameter| parameter.location == Location::Query)
+}
+
+/// Follows property names from a type; gives the fields on the way and the type at its end.
+pub(super) fn walk(api: &Api, from: &Ref, names: &[&str]) -> Result<(Vec<Step>, Ref), String> {
+    let mut steps = Vec::new();
+    let mut ty = from.clone();
+    for name in names {
+        let (Some(object), Ref::Named(owner)) = (api.object(&ty), api.unalias(&ty)) else {
+            return Err(format!("`{name}` is looked for in something that is no object"));
+        };
+        let field = object.fields.iter().position(|field| field.wire == *name);
+        let field = field.ok_or_else(|| format!("there is no property `{name}`"))?;
+        let described = &object.fields[field];
+        if described.constant.is_some() {
+            return Err(format!("the property `{name}` is always the same"));
+        }
+        let optional = described.nullable || described.presence == Presence::Optional;
+        steps.push(Step { owner: *owner, field, optional });
+        ty = described.ty.clone();
+    }
+    Ok((steps, ty))
 }
 
 fn segments(pointer: &str) -> Result<Vec<&str>, String> {

@@ -136,3 +136,110 @@ async fn a_list_ends_where_there_is_nothing() {
     assert_eq!(items.try_next().await.expect("it is answered").as_deref(), Some("a"));
     assert_eq!(items.try_next().await.expect("it is answered"), None);
 }
+
+/// Takes all items of a list, and returns how each page was asked for.
+macro_rules! asked {
+    ($server:expr, $call:expr, $count:expr) => {{
+        let mut items = $call.items();
+        let mut count = 0;
+        while items.try_next().await.expect("it is answered").is_some() {
+            count += 1;
+        }
+        assert_eq!(count, $count);
+        targets(&$server)
+    }};
+}
+
+#[tokio::test]
+async fn usual_ways_are_recognized() {
+    let server = Server::answering([
+        json(r#"{"data":[{"id":"a"}],"meta":{"next_page_token":"t/2"}}"#),
+        json(r#"{"data":[{"id":"b"}],"meta":{"next_page_token":null}}"#),
+    ])
+    .await;
+    let client = client!(paging_recognized, server);
+    assert_eq!(
+        asked!(server, client.list_tokens(), 2),
+        ["/tokens", "/tokens?page_token=t%2F2"]
+    );
+
+    let server = Server::answering([
+        json(r#"{"pets":[{"id":"a"},{"id":"b"}],"has_more":true}"#),
+        json(r#"{"pets":[{"id":"c"}],"has_more":false}"#),
+    ])
+    .await;
+    let client = client!(paging_recognized, server);
+    assert_eq!(
+        asked!(server, client.list_cursors(), 3),
+        ["/cursors", "/cursors?starting_after=b"]
+    );
+
+    // The smallest number is 0, so that is the first page.
+    let server = Server::answering([
+        json(r#"[{"id":"a"},{"id":"b"}]"#),
+        json(r#"[{"id":"c"},{"id":"d"}]"#),
+        json(r#"[{"id":"e"}]"#),
+    ])
+    .await;
+    let client = client!(paging_recognized, server);
+    assert_eq!(
+        asked!(server, client.list_numbers(), 5),
+        ["/numbers", "/numbers?page=1", "/numbers?page=2"]
+    );
+
+    let server = Server::answering([
+        json(r#"{"result":{"rows":[{"id":"a"}],"has_more":true}}"#),
+        json(r#"{"result":{"rows":[{"id":"b"}],"has_more":false}}"#),
+    ])
+    .await;
+    let client = client!(paging_recognized, server);
+    assert_eq!(asked!(server, client.list_offsets(), 2), ["/offsets", "/offsets?offset=1"]);
+}
+
+#[tokio::test]
+async fn addresses_of_pages_are_recognized() {
+    let server = Server::answering([
+        json(r#"{"value":[{"id":"a"}],"@odata.nextLink":"/v1/addresses?$skiptoken=x"}"#),
+        json(r#"{"value":[{"id":"b"}]}"#),
+    ])
+    .await;
+    let client = client!(paging_recognized, server);
+    assert_eq!(
+        asked!(server, client.list_addresses(), 2),
+        ["/addresses", "/addresses?$skiptoken=x"]
+    );
+
+    let server = Server::answering([
+        json(r#"[{"id":"a"}]"#).header("Link", "</v1/links?page=2>; rel=\"next\""),
+        json(r#"[{"id":"b"}]"#),
+    ])
+    .await;
+    let client = client!(paging_recognized, server);
+    assert_eq!(asked!(server, client.list_links(), 2), ["/links", "/links?page=2"]);
+}
+
+#[tokio::test]
+async fn all_ways_can_be_set() {
+    let page = |things: &str, key: u32, on: bool| {
+        json(&format!(
+            r#"{{"things":[{things}],"then":{{"key":{key},"where":"/v1/addresses/{key}"}},"on":{on}}}"#
+        ))
+    };
+    let server = Server::answering([page("\"a\"", 7, true), page("\"b\"", 8, false)]).await;
+    let client = client!(paging_ways, server);
+    assert_eq!(asked!(server, client.list_tokens(), 2), ["/tokens", "/tokens?from=7"]);
+
+    let server = Server::answering([page("\"a\"", 7, true), page("\"b\"", 8, false)]).await;
+    let client = client!(paging_ways, server);
+    assert_eq!(asked!(server, client.list_numbers(), 2), ["/numbers", "/numbers?nr=1"]);
+
+    let last = json(r#"{"things":[],"then":{"key":1},"on":true}"#);
+    let server = Server::answering([page("\"a\"", 7, true), last.clone()]).await;
+    let client = client!(paging_ways, server);
+    assert_eq!(asked!(server, client.list_addresses(), 1), ["/addresses", "/addresses/7"]);
+
+    let first = page("\"a\"", 7, true).header("Link", "<?n=2>; rel=next");
+    let server = Server::answering([first, last]).await;
+    let client = client!(paging_ways, server);
+    assert_eq!(asked!(server, client.list_links(), 1), ["/links", "/links?n=2"]);
+}

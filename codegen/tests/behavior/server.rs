@@ -26,6 +26,15 @@ pub(crate) fn answer(status: u16, media_type: &str, body: impl Into<Vec<u8>>) ->
     Answer { head, body, stays_open: false }
 }
 
+impl Answer {
+    /// Adds a header.
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        let (first, rest) = self.head.split_once("\r\n").expect("a head has lines");
+        self.head = format!("{first}\r\n{name}: {value}\r\n{rest}");
+        self
+    }
+}
+
 /// Answers in chunks, of which the last never comes.
 pub(crate) fn endless(media_type: &str, chunks: &[&str]) -> Answer {
     let head = format!(

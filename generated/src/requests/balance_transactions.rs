@@ -31,6 +31,8 @@ impl BalanceTransactions<'_> {
     ///
     /// Lists the changes of your balance. The filters narrow it down to one transaction, one payout, or one kind.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `balance_transaction_id` of the last item before.
+    ///
     /// `GET /v1/balance_transactions`
     ///
     /// # Errors
@@ -157,6 +159,7 @@ static LIST_BALANCE_TRANSACTIONS_PAGES: runtime::Paging<
         parameter: "starting_after",
         from: |item| Some(item.balance_transaction_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: None,

@@ -29,6 +29,8 @@ impl CheckoutSessions<'_> {
     ///
     /// Lists checkout sessions, a page at a time. All filters have to match. References such as the customer are left out of the sessions unless they are expanded.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `checkout_session_id` of the last item before.
+    ///
     /// `GET /v1/checkout/sessions`
     ///
     /// # Errors
@@ -706,6 +708,7 @@ static LIST_CHECKOUT_SESSIONS_PAGES: runtime::Paging<
         parameter: "starting_after",
         from: |item| Some(item.checkout_session_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: Some(10),

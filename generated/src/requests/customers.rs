@@ -29,6 +29,8 @@ impl Customers<'_> {
     ///
     /// Lists customers, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `customer_id` of the last item before.
+    ///
     /// `GET /v1/customers`
     ///
     /// # Errors
@@ -190,6 +192,8 @@ impl Customers<'_> {
     /// List a customer's payment methods.
     ///
     /// Lists the payment methods that a customer has saved. Pages are counted by offset here; there is no cursor.
+    ///
+    /// The list comes in pages, each asked for by `offset`, the number of items before.
     ///
     /// `GET /v1/customers/{id}/payment_methods`
     ///
@@ -357,6 +361,7 @@ static LIST_CUSTOMERS_PAGES: runtime::Paging<Vec<types::Customer>, types::Custom
         parameter: "starting_after",
         from: |item| Some(item.customer_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: Some(10),
@@ -442,6 +447,7 @@ static LIST_CUSTOMER_PAYMENT_METHODS_PAGES: runtime::Paging<
     next: runtime::NextPage::Offset {
         parameter: "offset",
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: Some(10),

@@ -29,6 +29,8 @@ impl Disputes<'_> {
     ///
     /// Lists disputes, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `dispute_id` of the last item before.
+    ///
     /// `GET /v1/disputes`
     ///
     /// # Errors
@@ -246,6 +248,7 @@ static LIST_DISPUTES_PAGES: runtime::Paging<Vec<types::Dispute>, types::Dispute>
         parameter: "starting_after",
         from: |item| Some(item.dispute_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: Some(20),

@@ -29,6 +29,8 @@ impl Files<'_> {
     ///
     /// Lists uploaded files, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `file_id` of the last item before.
+    ///
     /// `GET /v1/files`
     ///
     /// # Errors
@@ -163,6 +165,7 @@ static LIST_FILES_PAGES: runtime::Paging<Vec<types::File>, types::File> = runtim
         parameter: "starting_after",
         from: |item| Some(item.file_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: None,

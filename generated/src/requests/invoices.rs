@@ -29,6 +29,8 @@ impl Invoices<'_> {
     ///
     /// Lists invoices, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `invoice_id` of the last item before.
+    ///
     /// `GET /v1/invoices`
     ///
     /// # Errors
@@ -102,6 +104,8 @@ impl Invoices<'_> {
     /// List invoices of a consumer subscription.
     ///
     /// Lists the invoices of a subscription, as the consumer may see them, a page at a time.
+    ///
+    /// The list comes in pages, each asked for by `starting_after`, the `invoice_id` of the last item before.
     ///
     /// `GET /v1/consumer/subscriptions/{subscription_id}/invoices`
     ///
@@ -212,6 +216,7 @@ static LIST_INVOICES_PAGES: runtime::Paging<Vec<types::Invoice>, types::Invoice>
         parameter: "starting_after",
         from: |item| Some(item.invoice_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: Some(20),
@@ -297,6 +302,7 @@ static LIST_CONSUMER_SUBSCRIPTION_INVOICES_PAGES: runtime::Paging<
         parameter: "starting_after",
         from: |item| Some(item.invoice_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: None,

@@ -29,6 +29,8 @@ impl Orders<'_> {
     ///
     /// Lists the orders of consumers, a page at a time. An order is a checkout session as the consumer may see it.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `checkout_session_id` of the last item before.
+    ///
     /// `GET /v1/consumer/orders`
     ///
     /// # Errors
@@ -131,6 +133,7 @@ static LIST_ORDERS_PAGES: runtime::Paging<
         parameter: "starting_after",
         from: |item| Some(item.checkout_session_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: None,

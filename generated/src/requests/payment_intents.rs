@@ -29,6 +29,8 @@ impl PaymentIntents<'_> {
     ///
     /// Lists payment intents, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `payment_intent_id` of the last item before.
+    ///
     /// `GET /v1/payment_intents`
     ///
     /// # Errors
@@ -240,6 +242,7 @@ static LIST_PAYMENT_INTENTS_PAGES: runtime::Paging<
         parameter: "starting_after",
         from: |item| Some(item.payment_intent_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: None,

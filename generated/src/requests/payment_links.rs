@@ -29,6 +29,8 @@ impl PaymentLinks<'_> {
     ///
     /// Lists payment links, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `payment_link_id` of the last item before.
+    ///
     /// `GET /v1/payment_links`
     ///
     /// # Errors
@@ -206,6 +208,7 @@ static LIST_PAYMENT_LINKS_PAGES: runtime::Paging<
         parameter: "starting_after",
         from: |item| Some(item.payment_link_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: None,

@@ -29,6 +29,8 @@ impl Prices<'_> {
     ///
     /// Lists prices, a page at a time. The product is left out unless it is expanded.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `price_id` of the last item before.
+    ///
     /// `GET /v1/prices`
     ///
     /// # Errors
@@ -269,6 +271,7 @@ static LIST_PRICES_PAGES: runtime::Paging<Vec<types::Price>, types::Price> = run
         parameter: "starting_after",
         from: |item| Some(item.price_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: Some(10),

@@ -31,6 +31,8 @@ impl Products<'_> {
     ///
     /// Lists products, newest first, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `product_id` of the last item before.
+    ///
     /// `GET /v1/products`
     ///
     /// # Errors
@@ -275,6 +277,7 @@ static LIST_PRODUCTS_PAGES: runtime::Paging<Vec<types::Product>, types::Product>
         parameter: "starting_after",
         from: |item| Some(item.product_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: Some(10),

@@ -29,6 +29,8 @@ impl Refunds<'_> {
     ///
     /// Lists refunds, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `refund_id` of the last item before.
+    ///
     /// `GET /v1/refunds`
     ///
     /// # Errors
@@ -264,6 +266,7 @@ static LIST_REFUNDS_PAGES: runtime::Paging<Vec<types::Refund>, types::Refund> = 
         parameter: "starting_after",
         from: |item| Some(item.refund_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: Some(20),

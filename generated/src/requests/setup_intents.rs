@@ -29,6 +29,8 @@ impl SetupIntents<'_> {
     ///
     /// Lists setup intents, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `setup_intent_id` of the last item before.
+    ///
     /// `GET /v1/setup_intents`
     ///
     /// # Errors
@@ -215,6 +217,7 @@ static LIST_SETUP_INTENTS_PAGES: runtime::Paging<
         parameter: "starting_after",
         from: |item| Some(item.setup_intent_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: None,

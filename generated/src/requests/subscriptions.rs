@@ -29,6 +29,8 @@ impl Subscriptions<'_> {
     ///
     /// Lists subscriptions, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `subscription_id` of the last item before.
+    ///
     /// `GET /v1/subscriptions`
     ///
     /// # Errors
@@ -280,6 +282,8 @@ impl Subscriptions<'_> {
     ///
     /// Lists subscriptions as the consumer may see them, without metadata and client secret, a page at a time.
     ///
+    /// The list comes in pages, each asked for by `starting_after`, the `subscription_id` of the last item before.
+    ///
     /// `GET /v1/consumer/subscriptions`
     ///
     /// # Errors
@@ -406,6 +410,7 @@ static LIST_SUBSCRIPTIONS_PAGES: runtime::Paging<
         parameter: "starting_after",
         from: |item| Some(item.subscription_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: Some(10),
@@ -584,6 +589,7 @@ static LIST_CONSUMER_SUBSCRIPTIONS_PAGES: runtime::Paging<
         parameter: "starting_after",
         from: |item| Some(item.subscription_id.clone()),
     },
+    more: None,
     size: Some(runtime::PageSize {
         parameter: "limit",
         default: None,

@@ -25,6 +25,7 @@ pub mod api;
 pub mod auth;
 pub mod call;
 pub mod client;
+pub mod link_header;
 pub mod multipart;
 pub mod paging;
 pub mod parameters;

@@ -9,9 +9,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use http::HeaderMap;
 
-use super::call::{Call, CallFuture};
+use super::call::{Call, RawCallFuture};
 use super::error::{Error, ErrorKind, Result};
+use super::link_header;
 
 /// How an operation's list comes in pages of type `P` with items of type `I`.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct Paging<P, I> {
     pub into_items: fn(P) -> Vec<I>,
     /// How to ask for the next page.
     pub next: NextPage<P, I>,
+    /// Returns whether a page says that more follow, where pages say so.
+    pub more: Option<fn(&P) -> Option<bool>>,
     /// How many items a page has, where the API says.
     pub size: Option<PageSize>,
 }
@@ -55,6 +59,13 @@ pub enum NextPage<P, I> {
         /// The number of the first page.
         first: u64,
     },
+    /// By an address in this one, which may be relative.
+    Url {
+        /// Returns the address; `None` and the empty text end the list.
+        from: fn(&P) -> Option<String>,
+    },
+    /// By the address that the `Link` header calls `next` (RFC 8288).
+    LinkHeader,
 }
 
 /// How many items a page has.
@@ -70,13 +81,17 @@ pub struct PageSize {
 
 /// The pages of a list, each fetched when it is asked for.
 ///
-/// After an error, there are no further pages. A list ends with a page that has fewer items than were asked for; where
-/// the API does not say how many it gives, with an empty one.
+/// After an error, there are no further pages. A list ends where a page says so. Where pages say nothing, it ends with
+/// one that has fewer items than were asked for; where the API does not say how many it gives, with an empty one.
+///
+/// An address that leads to another server is an error, since the credentials are not for that one.
 #[must_use = "pages are fetched only when they are asked for"]
 pub struct Pages<P: 'static, I: 'static> {
     call: Call<P>,
     paging: &'static Paging<P, I>,
-    in_flight: Option<CallFuture<P>>,
+    in_flight: Option<RawCallFuture<P>>,
+    /// What went wrong after the last page that was given.
+    failure: Option<Error>,
     is_done: bool,
     /// The offset that the list began with.
     start: u64,
@@ -88,17 +103,30 @@ pub struct Pages<P: 'static, I: 'static> {
 impl<P, I> Pages<P, I> {
     /// Begins with the page that `call` asks for.
     pub fn new(call: Call<P>, paging: &'static Paging<P, I>) -> Self {
-        let cursor = call.request.query_text(paging.next.parameter()).map(str::to_owned);
+        let parameter = paging.next.parameter();
+        let cursor = parameter.and_then(|parameter| call.request.query_text(parameter));
+        let cursor = cursor.map(str::to_owned);
         Self {
             call,
             paging,
             in_flight: None,
+            failure: None,
             is_done: false,
             start: cursor.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0),
             fetched: 0,
             seen: cursor.iter().cloned().collect(),
             cursor,
         }
+    }
+
+    /// Goes on where another list was: `cursor` is what [`Pages::cursor`] or [`Items::cursor`] returned there.
+    pub fn resume(mut self, cursor: impl Into<String>) -> Self {
+        let cursor = cursor.into();
+        self.turn(&cursor);
+        self.start = cursor.parse().unwrap_or(0);
+        self.seen = HashSet::from([cursor.clone()]);
+        self.cursor = Some(cursor);
+        self
     }
 
     /// Gives the items instead of the pages.
@@ -115,68 +143,76 @@ impl<P, I> Pages<P, I> {
         poll_fn(|context| self.poll_page(context)).await.transpose()
     }
 
-    /// Returns the value of the paging parameter with which a new list goes on after the pages given so far; `None`
-    /// before the first page, if it began at the beginning.
+    /// Returns what a new list goes on with after the pages given so far, through [`Pages::resume`]: the value of the
+    /// paging parameter, or the address of the next page. `None` before the first page, if it began at the beginning.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P>>> {
+        if let Some(failure) = self.failure.take() {
+            self.is_done = true;
+            return Poll::Ready(Some(Err(failure)));
+        }
         if self.is_done {
             return Poll::Ready(None);
         }
-        let in_flight = self.in_flight.get_or_insert_with(|| self.call.clone().send());
-        let page = ready!(Pin::new(in_flight).poll(context));
+        let in_flight = self.in_flight.get_or_insert_with(|| self.call.clone().send_raw());
+        let response = ready!(Pin::new(in_flight).poll(context));
         self.in_flight = None;
-        match page {
-            Ok(page) => {
-                self.advance(&page);
-                Poll::Ready(Some(Ok(page)))
-            }
-            Err(error) => {
-                self.is_done = true;
-                Poll::Ready(Some(Err(error)))
-            }
-        }
+        let page = response.and_then(|response| {
+            let page = response.parse()?;
+            self.advance(&page, response.headers());
+            Ok(page)
+        });
+        self.is_done |= page.is_err();
+        Poll::Ready(Some(page))
     }
 
     /// Makes the call the one for the page after this.
-    fn advance(&mut self, page: &P) {
+    fn advance(&mut self, page: &P, headers: &HeaderMap) {
         let items = (self.paging.items)(page);
         let count = items.len() as u64;
         self.fetched += count;
         let next = match self.paging.next {
             NextPage::Cursor { from, .. } => items.last().and_then(from),
-            NextPage::Token { from, .. } => from(page).filter(|token| !token.is_empty()),
+            NextPage::Token { from, .. } | NextPage::Url { from } => from(page),
+            NextPage::LinkHeader => link_header::next(headers),
             NextPage::Offset { .. } => Some((self.start + self.fetched).to_string()),
             NextPage::Number { first, .. } => {
                 Some((self.number_asked().unwrap_or(first) + 1).to_string())
             }
         };
-        // A token says whether there is more; a page may be short, or even empty, for reasons of the server's own.
-        let is_last = match self.paging.next {
-            NextPage::Token { .. } => false,
-            NextPage::Cursor { .. } | NextPage::Offset { .. } | NextPage::Number { .. } => {
-                count == 0 || self.page_size().is_some_and(|size| count < size)
-            }
-        };
-        let Some(next) = next else {
+        let Some(next) = next.filter(|next| !next.is_empty()) else {
             self.is_done = true;
             return;
         };
+        let is_last = match self.paging.more.and_then(|more| more(page)) {
+            Some(more) => !more,
+            // Tokens and addresses say it by being there; a page may be short for reasons of the server's own.
+            None if self.paging.next.is_given() => false,
+            None => count == 0 || self.page_size().is_some_and(|size| count < size),
+        };
         self.is_done = is_last;
-        self.call.request.query(self.paging.next.parameter(), &next);
-        if !self.seen.insert(next.clone()) {
+        self.turn(&next);
+        if !self.seen.insert(next.clone()) && !is_last {
             let operation = self.call.request.operation();
             let text = "the server gave the same cursor twice, so the list would not end";
-            self.in_flight = (!is_last)
-                .then(|| CallFuture::failed(Error::new(ErrorKind::Paging, operation.id, text)));
+            self.failure = Some(Error::new(ErrorKind::Paging, operation.id, text));
         }
         self.cursor = Some(next);
     }
 
+    /// Makes the call ask for another page.
+    fn turn(&mut self, next: &str) {
+        match self.paging.next.parameter() {
+            Some(parameter) => self.call.request.query(parameter, next),
+            None => self.call.request.options_mut().link = Some(next.to_owned()),
+        }
+    }
+
     fn number_asked(&self) -> Option<u64> {
-        self.call.request.query_text(self.paging.next.parameter())?.parse().ok()
+        self.call.request.query_text(self.paging.next.parameter()?)?.parse().ok()
     }
 
     /// Returns how many items a full page has, as far as is known.
@@ -189,12 +225,22 @@ impl<P, I> Pages<P, I> {
 }
 
 impl<P, I> NextPage<P, I> {
-    fn parameter(&self) -> &'static str {
+    /// The query parameter, where it is one that changes from page to page.
+    fn parameter(&self) -> Option<&'static str> {
         match self {
             Self::Cursor { parameter, .. }
             | Self::Token { parameter, .. }
             | Self::Offset { parameter }
-            | Self::Number { parameter, .. } => parameter,
+            | Self::Number { parameter, .. } => Some(parameter),
+            Self::Url { .. } | Self::LinkHeader => None,
+        }
+    }
+
+    /// Whether the server gives what the next page is asked for with, and ends the list by giving nothing.
+    fn is_given(&self) -> bool {
+        match self {
+            Self::Token { .. } | Self::Url { .. } | Self::LinkHeader => true,
+            Self::Cursor { .. } | Self::Offset { .. } | Self::Number { .. } => false,
         }
     }
 }
@@ -238,10 +284,15 @@ impl<P, I> Items<P, I> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// Returns the value of the paging parameter with which a new list goes on after the items given so far; `None` at
-    /// the beginning.
+    /// Goes on where another list was: `cursor` is what [`Items::cursor`] returned there.
+    pub fn resume(self, cursor: impl Into<String>) -> Self {
+        self.pages.resume(cursor).items()
+    }
+
+    /// Returns what a new list goes on with after the items given so far, through [`Items::resume`]; `None` at the
+    /// beginning.
     ///
-    /// Where pages are asked for by token or number, it names the page of the last item, whose items come again.
+    /// Where pages are asked for by token, number or address, it names the page of the last item, whose items come again.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }
@@ -256,11 +307,12 @@ impl<P, I> Items<P, I> {
             match ready!(self.pages.poll_page(context)) {
                 Some(Ok(page)) => {
                     self.waiting = (self.pages.paging.into_items)(page).into();
-                    if matches!(
-                        self.pages.paging.next,
-                        NextPage::Token { .. } | NextPage::Number { .. }
-                    ) {
-                        self.cursor = before;
+                    match self.pages.paging.next {
+                        NextPage::Cursor { .. } | NextPage::Offset { .. } => {}
+                        NextPage::Token { .. }
+                        | NextPage::Number { .. }
+                        | NextPage::Url { .. }
+                        | NextPage::LinkHeader => self.cursor = before,
                     }
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
@@ -278,7 +330,10 @@ impl<P, I> Items<P, I> {
             NextPage::Offset { .. } => {
                 self.cursor = Some((self.pages.start + self.given).to_string());
             }
-            NextPage::Token { .. } | NextPage::Number { .. } => {}
+            NextPage::Token { .. }
+            | NextPage::Number { .. }
+            | NextPage::Url { .. }
+            | NextPage::LinkHeader => {}
         }
     }
 }

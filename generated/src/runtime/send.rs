@@ -23,6 +23,7 @@ use super::redirect::{self, Redirects};
 use super::request::{Request, parse_header};
 use super::retry::{is_idempotent, retry_after};
 use super::transport::ResponseBody;
+use super::url::{has_pair, link_target};
 
 /// The answer to a call, whose status is a success.
 #[derive(Debug, Clone)]
@@ -131,7 +132,17 @@ fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
 
     let mut secret_query: Vec<&'static str> = request.secret_query_names().collect();
     let mut cookies: Vec<(&str, String)> = request.cookies().to_vec();
+    let own_server = operation.server.filter(|_| !core.has_own_url);
+    let own_server = own_server.map(|server| core.base_url.relative(server)).transpose();
+    let own_server = own_server.map_err(invalid)?;
+    let base_url = request.options().base_url.as_ref().or(own_server.as_ref());
+    let mut base_url = base_url.unwrap_or(&core.base_url).clone();
     let mut path_and_query = request.path_and_query().map_err(invalid)?;
+    if let Some(link) = &request.options().link {
+        let target = base_url.join(&path_and_query).and_then(|uri| link_target(&uri, link));
+        (base_url, path_and_query) =
+            target.map_err(|problem| Error::new(ErrorKind::Paging, operation.id, problem))?;
+    }
     let grants =
         choose(operation.security, &core.credentials, &headers).map_err(
             |problem| match problem {
@@ -145,8 +156,11 @@ fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
                 headers.insert(name, value);
             }
             Grant::Query(name, value) => {
-                let separator = if path_and_query.contains('?') { '&' } else { '?' };
-                path_and_query = format!("{path_and_query}{separator}{name}={value}");
+                // An address that the server gave may have it already.
+                if request.options().link.is_none() || !has_pair(&path_and_query, name) {
+                    let separator = if path_and_query.contains('?') { '&' } else { '?' };
+                    path_and_query = format!("{path_and_query}{separator}{name}={value}");
+                }
                 secret_query.push(name);
             }
             Grant::Cookie(name, value) => cookies.push((name, value)),
@@ -160,11 +174,6 @@ fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
         headers.insert(name, value);
     }
 
-    let own_server = operation.server.filter(|_| !core.has_own_url);
-    let own_server = own_server.map(|server| core.base_url.relative(server)).transpose();
-    let own_server = own_server.map_err(invalid)?;
-    let base_url = request.options().base_url.as_ref().or(own_server.as_ref());
-    let base_url = base_url.unwrap_or(&core.base_url);
     let uri = base_url.join(&path_and_query).map_err(invalid)?;
     Ok(Outgoing {
         method: match operation.method_name {

@@ -6,6 +6,8 @@
 
 use http::Uri;
 
+use super::percent::decode;
+
 /// The address that the paths of operations are appended to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
@@ -95,13 +97,48 @@ pub fn resolve(base: &Uri, reference: &str) -> Option<Uri> {
     (uri.scheme().is_some() && uri.authority().is_some()).then_some(uri)
 }
 
+/// Resolves an address that a server gave for the next page, and splits it into the server's address and the rest.
+///
+/// # Errors
+///
+/// A text, where it is no address, or leads to another server.
+pub fn link_target(from: &Uri, link: &str) -> Result<(BaseUrl, String), String> {
+    let target = resolve(from, link.trim());
+    let target = target.ok_or("the server's link to the next page is no address")?;
+    let has_user = target.authority().is_some_and(|authority| authority.as_str().contains('@'));
+    // Servers behind a proxy that ends TLS often say `http`; the next request goes by `https` all the same.
+    let is_downgraded = from.scheme_str() == Some("https")
+        && target.scheme_str() == Some("http")
+        && same_host(from, &target)
+        && target.port_u16().is_none_or(|port| port == 80)
+        && from.port_u16().is_none_or(|port| port == 443);
+    if has_user || !(same_origin(from, &target) || is_downgraded) {
+        let shown = without_query(&target);
+        return Err(format!("the server's link to the next page leads to another server: {shown}"));
+    }
+    let scheme = from.scheme_str().unwrap_or_default();
+    let authority = from.authority().map_or("", |authority| authority.as_str());
+    let path_and_query = target.path_and_query().map_or("/", |rest| rest.as_str());
+    Ok((BaseUrl::parse(&format!("{scheme}://{authority}"))?, path_and_query.to_owned()))
+}
+
+/// Returns whether the query has a value of this name.
+pub fn has_pair(path_and_query: &str, name: &str) -> bool {
+    let query = path_and_query.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').any(|pair| decode(pair.split('=').next().unwrap_or_default()) == name)
+}
+
+fn same_host(one: &Uri, other: &Uri) -> bool {
+    let host = |uri: &Uri| uri.host().map(str::to_ascii_lowercase);
+    host(one) == host(other)
+}
+
 /// Returns whether both addresses have the same scheme, host and port.
 pub fn same_origin(one: &Uri, other: &Uri) -> bool {
     let port = |uri: &Uri| {
         uri.port_u16().or(if uri.scheme_str() == Some("https") { Some(443) } else { Some(80) })
     };
-    let host = |uri: &Uri| uri.host().map(str::to_ascii_lowercase);
-    one.scheme_str() == other.scheme_str() && host(one) == host(other) && port(one) == port(other)
+    one.scheme_str() == other.scheme_str() && same_host(one, other) && port(one) == port(other)
 }
 
 /// Returns the address without its query, for messages.

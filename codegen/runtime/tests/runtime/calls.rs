@@ -53,6 +53,7 @@ request! { ListThings => Vec<String> }
 static LIST_THINGS_PAGES: Paging<Vec<String>, String> = Paging {
     items: |page| page,
     into_items: |page| page,
+    more: None,
     next: NextPage::Cursor { parameter: "starting_after", from: |item| Some(item.clone()) },
     size: Some(PageSize { parameter: "limit", default: Some(10), max: Some(100) }),
 };

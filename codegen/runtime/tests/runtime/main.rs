@@ -26,6 +26,7 @@ mod open_enum;
 mod outcome;
 #[cfg(feature = "testing")]
 mod paging;
+mod paging_links;
 #[cfg(feature = "testing")]
 mod parameters;
 #[cfg(feature = "testing")]

@@ -21,6 +21,7 @@ static CURSOR: Paging<Page, i64> = Paging {
     items: |page| page,
     into_items: |page| page,
     next: NextPage::Cursor { parameter: "after", from: |item| Some(item.to_string()) },
+    more: None,
     size: SIZE,
 };
 static UNSIZED: Paging<Page, i64> = Paging { size: None, ..CURSOR };
@@ -35,6 +36,7 @@ static TOKEN: Paging<Value, Value> = Paging {
         parameter: "token",
         from: |page| page["next"].as_str().map(str::to_owned),
     },
+    more: None,
     size: SIZE,
 };
 
