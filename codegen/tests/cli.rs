@@ -390,6 +390,32 @@ fn report_counts_what_is_typed_widened_and_rejected() {
 }
 
 #[test]
+fn lists_that_are_taken_to_come_in_pages_are_told() {
+    const LISTS: &str = r#"openapi: 3.1.0
+info: {title: Lists, version: "1"}
+paths:
+  /pets:
+    get:
+      parameters: [{name: page, in: query, schema: {type: integer}}, {name: limit, in: query, schema: {type: integer}}]
+      responses: {"200": {description: OK, content: {application/json: {schema: {type: array, items: {type: string}}}}}}
+"#;
+    let folder = Folder::new("paged");
+    folder.write("lists.yaml", LISTS);
+    folder.write("none.yaml", "paging: {\"*\": null}\n");
+    let outcome = folder.run("generate lists.yaml --output sdk");
+    let line = "1 lists taken to come in pages: `clientwright report` says how\n";
+    assert!(outcome.out.contains(line), "{}", outcome.out);
+    let outcome = folder.run("report lists.yaml");
+    let lines = "\nin pages:\n  GET /pets\n    by `page`, the number of the page (recognized by its names)\n";
+    assert!(outcome.out.ends_with(lines), "{}", outcome.out);
+    let outcome = folder.run("report lists.yaml --format json");
+    let paged = r#""paged":[{"operation":"GET /pets","how":"by `page`, the number of the page","recognized":true}]}"#;
+    assert!(outcome.out.trim_end().ends_with(paged), "{}", outcome.out);
+    let outcome = folder.run("report lists.yaml --config none.yaml");
+    assert!(!outcome.out.contains("in pages"), "{}", outcome.out);
+}
+
+#[test]
 fn report_fails_on_bad_input() {
     let folder = Folder::new("report_bad");
     folder.write("pets.yaml", PETS);
