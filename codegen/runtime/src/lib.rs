@@ -25,6 +25,7 @@ pub mod call;
 pub mod client;
 pub mod event_stream;
 pub mod form_urlencoded;
+pub mod headers;
 pub mod json_lines;
 pub mod link_header;
 pub mod multipart;
@@ -92,6 +93,8 @@ pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind}
 
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use call::request;
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use headers::headers;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use multipart::{multipart, multipart_add, multipart_part};
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]

@@ -84,6 +84,7 @@ pub static CAPABILITIES: &[Capability] = &[
         features: &["jiff", "chrono", "time", "rust_decimal"],
     },
     Capability { name: "form", files: files!["form_urlencoded",], features: &[] },
+    Capability { name: "headers", files: files!["headers",], features: &[] },
     Capability { name: "multipart", files: files!["multipart",], features: &[] },
     Capability { name: "outcome", files: files!["outcome",], features: &[] },
     Capability { name: "paging", files: files!["link_header", "paging",], features: &[] },

@@ -9,6 +9,7 @@ mod docs;
 mod enums;
 mod file;
 mod forms;
+mod headers;
 pub(crate) mod manifest;
 mod objects;
 mod operation;

@@ -7,8 +7,8 @@ use super::docs::{paragraphs, safe};
 use super::operation::Way;
 use super::ty::{From, ident};
 use super::values::{self, Fill};
-use super::{Ctx, file, paging};
-use crate::ir::{ErrorResponse, Framing, Header, Parameter, Ref, Success};
+use super::{Ctx, file, headers, paging};
+use crate::ir::{ErrorResponse, Framing, Parameter, Ref, Success};
 
 /// What the operation does, how it is called over HTTP, and what can go wrong.
 pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
@@ -54,7 +54,7 @@ pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
     }
     if !operation.headers.is_empty() {
         parts.push(vec!["# Response headers".to_owned()]);
-        parts.push(operation.headers.iter().map(header).collect());
+        parts.push(headers::mention(ctx, place));
     }
     if let Some(code) = example(ctx, place, way) {
         parts.push(vec!["# Examples".to_owned()]);
@@ -98,15 +98,6 @@ fn link(ctx: Ctx<'_>, ty: &Ref) -> String {
             format!("`{}`", text.replace(' ', "").replace(',', ", "))
         }
     }
-}
-
-fn header(header: &Header) -> String {
-    let errors: Vec<String> = header.errors.iter().map(|status| format!("`{status}`")).collect();
-    let errors =
-        if errors.is_empty() { String::new() } else { format!(" (of {})", errors.join(", ")) };
-    let text = header.description.as_deref().map(safe).unwrap_or_default().join(" ");
-    let line = format!("- `{}`{errors}: {}", header.name.replace('`', "'"), text.trim());
-    line.trim_end_matches([':', ' ']).to_owned()
 }
 
 /// Names the method that gives the same otherwise.

@@ -43,7 +43,11 @@ pub(super) fn files(ctx: Ctx<'_>) -> Files {
         let requests = requests.filter(|way| way.has_request).map(|way| way.request);
         let outcomes = places.iter().filter(|place| has_outcome(ctx, **place));
         let outcomes = outcomes.map(|place| ctx.names.operations[*place].outcome.as_str());
-        let names: Vec<&str> = handle.into_iter().chain(requests).chain(outcomes).collect();
+        let with_headers =
+            places.iter().filter(|place| !ctx.api.operations[**place].typed_headers().is_empty());
+        let headers = with_headers.map(|place| ctx.names.operations[*place].headers.as_str());
+        let names = handle.into_iter().chain(requests).chain(outcomes).chain(headers);
+        let names: Vec<&str> = names.collect();
         modules.push((module, names));
     }
     files.insert("src/requests/mod.rs".to_owned(), list(modules));

@@ -18,6 +18,7 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
     };
     let is_used = |capability: &&Capability| match capability.name {
         "form" => has_body(|content| matches!(content, BodyContent::Form { .. })),
+        "headers" => api.operations.iter().any(|operation| !operation.typed_headers().is_empty()),
         "multipart" => uses_multipart(ctx),
         "paging" => api.operations.iter().any(|operation| operation.paging.is_some()),
         "outcome" => uses_outcomes(ctx),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Access, Api, BodyContent, Operation, PartKind, Presence, Ref, Shape, Success, Type, TypeId,
-    input,
+    Access, Api, BodyContent, HeaderForm, Operation, PartKind, Presence, Ref, Shape, Success, Type,
+    TypeId, input,
 };
 
 /// Completes an API after its parts were lowered: drops what rests on types that could not be read, and computes
@@ -192,6 +192,7 @@ pub(crate) fn received(operation: &Operation) -> Vec<&Ref> {
         operation.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
     received.extend(operation.success.types());
     received.extend(operation.streamed.iter().flat_map(Success::types));
+    received.extend(operation.headers.iter().map(|header| &header.ty));
     received
 }
 
@@ -201,6 +202,7 @@ fn received_mut(operation: &mut Operation) -> Vec<&mut Ref> {
         operation.errors.iter_mut().filter_map(|error| error.ty.as_mut()).collect();
     received.extend(operation.success.types_mut());
     received.extend(operation.streamed.iter_mut().flat_map(Success::types_mut));
+    received.extend(operation.headers.iter_mut().map(|header| &mut header.ty));
     received
 }
 
@@ -219,6 +221,19 @@ fn sent_and_received(operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
         sent_types.extend(form);
     }
     (sent_types, ids(received(operation)))
+}
+
+/// Takes headers of types that could not be read as text.
+fn widen_headers(api: &mut Api) {
+    let out: Vec<bool> = api.types.iter().map(|ty| ty.left_out).collect();
+    for header in api.operations.iter_mut().flat_map(|operation| &mut operation.headers) {
+        let mut is_out = false;
+        named(&header.ty, &mut |id| is_out |= out[id.0]);
+        if is_out {
+            (header.ty, header.form) = (Ref::String, HeaderForm::Simple);
+            header.docs.notes.push("Its type could not be read; it is text.".to_owned());
+        }
+    }
 }
 
 /// Takes properties of types that could not be read as any value, and drops branches of such types.
@@ -270,6 +285,7 @@ fn leave_out(api: &mut Api) {
             }
         }
     }
+    widen_headers(api);
     let out: BTreeSet<TypeId> =
         (0..api.types.len()).map(TypeId).filter(|id| api.ty(*id).left_out).collect();
     let is_left_out = |ids: &[TypeId]| ids.iter().any(|id| out.contains(id));

@@ -10,8 +10,8 @@ mod types;
 
 pub(crate) use graph::{finish, received, references, sent};
 pub(crate) use operation::{
-    Body, BodyContent, Documented, ErrorResponse, Framing, Header, Layout, Location, Operation,
-    Outcome, PageSize, Paging, Parameter, Statuses, Step, Style, Success, Turn,
+    Body, BodyContent, Documented, ErrorResponse, Framing, Header, HeaderForm, Layout, Location,
+    Operation, Outcome, PageSize, Paging, Parameter, Statuses, Step, Style, Success, Turn,
 };
 pub(crate) use types::{
     Access, Branch, Candidate, Constant, Decision, Docs, EnumValue, Example, Field, Hints,

@@ -206,13 +206,40 @@ pub(crate) struct ErrorResponse {
     pub(crate) ty: Option<Ref>,
 }
 
-/// A header of responses.
+/// A header of responses, whatever their status.
 #[derive(Debug)]
 pub(crate) struct Header {
+    /// Upper case and lower case are the same.
     pub(crate) name: String,
-    pub(crate) description: Option<String>,
-    /// The statuses of the errors that have it, where no success does.
-    pub(crate) errors: Vec<String>,
+    pub(crate) docs: Docs,
+    pub(crate) ty: Ref,
+    pub(crate) form: HeaderForm,
+    /// The statuses that have it, where not every success does.
+    pub(crate) statuses: Vec<String>,
+    /// Whether no success has it.
+    pub(crate) is_of_errors: bool,
+}
+
+impl Operation {
+    /// Returns the headers that get a type. An error gives `Retry-After` by itself: where there is nothing else, there is
+    /// no type.
+    pub(crate) fn typed_headers(&self) -> &[Header] {
+        let is_given = |header: &Header| {
+            header.is_of_errors && header.name.eq_ignore_ascii_case("retry-after")
+        };
+        if self.headers.iter().all(is_given) { &[] } else { &self.headers }
+    }
+}
+
+/// How a header is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeaderForm {
+    /// With commas between the items of a list, and between the names and values of an object.
+    Simple,
+    /// The same, but with `=` between the name and the value of a member.
+    Exploded,
+    /// As JSON.
+    Json,
 }
 
 /// How a list goes on to its next page.

@@ -5,6 +5,7 @@
 
 mod body;
 mod enums;
+mod header;
 mod hints;
 mod inheritance;
 mod merge;

@@ -174,7 +174,7 @@ fn turn(
         return Some(Turn::Url { from: url.steps.clone() });
     }
     let is_link = |name: &str| name.eq_ignore_ascii_case("link");
-    if operation.headers.iter().any(|header| is_link(&header.name) && header.errors.is_empty()) {
+    if operation.headers.iter().any(|header| is_link(&header.name) && !header.is_of_errors) {
         return Some(Turn::LinkHeader);
     }
     let find = |names: &[&str]| query(operation).find(|parameter| is_among(&parameter.name, names));

@@ -1,10 +1,11 @@
 //! Responses: what an operation gives, and what can go wrong.
 
 use super::body::{Media, media, preferred};
+use super::header::Headers;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{ErrorResponse, Header, Outcome, Ref, Statuses, Success};
-use crate::spec::{self, MediaType, Named, RefOr, escape};
+use crate::spec::{self, MediaType, Named, escape};
 
 /// What the responses of an operation amount to.
 pub(super) struct Responses {
@@ -61,7 +62,7 @@ impl Lowering<'_> {
         let mut outcomes = Vec::new();
         let mut streams: Vec<(Media, Success)> = Vec::new();
         let mut errors = Vec::new();
-        let mut headers = Vec::new();
+        let mut headers = Headers::default();
         let mut links = Vec::new();
         let mut notes = Vec::new();
         let mut offers = Offers::default();
@@ -87,7 +88,7 @@ impl Lowering<'_> {
                 Some(hundreds) => hundreds == 2,
                 None => !has_success,
             };
-            self.headers(&mut headers, &response.headers, (!is_success).then_some(&status))?;
+            headers.add(self, &response.headers, &place, &status, is_success);
             links.extend(response.links.into_iter().map(|link| format!("`{link}`")));
             let description = response.description;
             if is_unseen(pattern) {
@@ -144,6 +145,7 @@ impl Lowering<'_> {
             notes.push(format!("The API makes requests in turn: {names}."));
         }
         let accept = offers.accept(&success);
+        let headers = headers.finish();
         Ok(Responses { success, streamed, errors, headers, accept, notes })
     }
 
@@ -172,39 +174,6 @@ impl Lowering<'_> {
         self.diagnostics
             .warning(Code::WrongShape, at, format!("`{name}` is no status of a response"))
             .help("write a number such as `200`, a range such as `2XX`, or `default`");
-    }
-
-    /// Adds the headers of a response to those that are known.
-    fn headers(
-        &mut self,
-        known: &mut Vec<Header>,
-        headers: &[Named<RefOr<spec::Header>>],
-        error: Option<&String>,
-    ) -> Lowered<()> {
-        for named in headers {
-            // The media type of a response is described by what stands for it.
-            if named.name.eq_ignore_ascii_case("content-type") {
-                continue;
-            }
-            // A header without its description is still one: nothing rests on it.
-            let description = match &named.value {
-                RefOr::Ref(reference) if self.document.resolve(reference).is_err() => None,
-                header => self.item(header, spec::Header::read)?.0.description,
-            };
-            let same = |other: &&mut Header| other.name.eq_ignore_ascii_case(&named.name);
-            match (known.iter_mut().find(same), error) {
-                // A success has it, which says enough.
-                (Some(known), Some(_)) if known.errors.is_empty() => {}
-                (Some(known), Some(status)) => known.errors.push(status.clone()),
-                (Some(known), None) => known.errors.clear(),
-                (None, error) => known.push(Header {
-                    name: named.name.clone(),
-                    description,
-                    errors: error.into_iter().cloned().collect(),
-                }),
-            }
-        }
-        Ok(())
     }
 
     fn error(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Option<Ref>> {

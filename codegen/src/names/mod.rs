@@ -154,6 +154,10 @@ pub(crate) struct OperationNames {
     pub(crate) outcome: String,
     /// The variants of that.
     pub(crate) variants: Vec<String>,
+    /// The struct of the headers of its answers, where it has any.
+    pub(crate) headers: String,
+    /// The fields of that.
+    pub(crate) header_fields: Vec<String>,
 }
 
 /// Where names come from besides the description.

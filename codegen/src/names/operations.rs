@@ -35,8 +35,17 @@ pub(super) fn operations(
         words.push("stream".to_owned());
         wanted.push(source.wanted(format!("{} stream request", operation.key), words));
     }
+    for operation in api.operations.iter().filter(|operation| !operation.typed_headers().is_empty())
+    {
+        let mut words = words::split(&operation.id);
+        words.push("headers".to_owned());
+        wanted.push(source.wanted(format!("{} headers", operation.key), words));
+    }
     let mut requests = source.assign(wanted, Case::Type, &reserved);
     let mut others = requests.split_off(api.operations.len());
+    let with_headers =
+        api.operations.iter().filter(|operation| !operation.typed_headers().is_empty()).count();
+    let mut header_names = others.split_off(others.len() - with_headers).into_iter();
     let streamed = api.operations.iter().filter(|operation| operation.streamed.is_some()).count();
     let mut stream_names = others.split_off(others.len() - streamed).into_iter();
     let mut outcome_names = others.into_iter();
@@ -49,6 +58,9 @@ pub(super) fn operations(
         let outcome = outcomes.and_then(|_| outcome_names.next()).unwrap_or_default();
         let variants =
             outcomes.map(|outcomes| variants(operation, outcomes, source)).unwrap_or_default();
+        let has_headers = !operation.typed_headers().is_empty();
+        let headers = has_headers.then(|| header_names.next()).flatten().unwrap_or_default();
+        let header_fields = header_fields(operation, source);
         named.push(OperationNames {
             method: methods[place].clone(),
             request: requests[place].clone(),
@@ -64,6 +76,8 @@ pub(super) fn operations(
                 .unwrap_or_default(),
             outcome,
             variants,
+            headers,
+            header_fields,
         });
     }
     named
@@ -79,6 +93,16 @@ fn outcomes(operation: &Operation) -> Option<&[Outcome]> {
         | Success::Optional { .. }
         | Success::Stream { .. } => None,
     }
+}
+
+/// Names the fields of the headers: their names are the same in upper case and lower case.
+fn header_fields(operation: &Operation, source: &mut Source<'_>) -> Vec<String> {
+    let wanted = operation.typed_headers().iter().map(|header| {
+        let key = format!("{} headers {}", operation.key, header.name.to_lowercase());
+        source.wanted(key, words::split(&header.name))
+    });
+    let wanted = wanted.collect();
+    source.assign(wanted, Case::Value, &[])
 }
 
 /// Names the variants of an outcome after the reasons of their statuses.

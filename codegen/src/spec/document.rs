@@ -140,7 +140,7 @@ impl Document {
             unreadable,
             identities: OnceLock::new(),
         };
-        for entry in reader.members(components, "securitySchemes") {
+        for entry in reader.named(components, "securitySchemes") {
             if let Some(value) = reader.ref_or(&entry.value, SecurityScheme::read) {
                 document.schemes.push(Named { name: entry.key.to_string(), value });
             }

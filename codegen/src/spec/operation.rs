@@ -85,7 +85,13 @@ pub(crate) struct Response {
 /// A header of a response.
 #[derive(Debug, Clone)]
 pub(crate) struct Header {
+    pub(crate) at: Span,
     pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) explode: bool,
+    pub(crate) schema: Option<Schema>,
+    /// The media type and schema of a header that is described by `content`.
+    pub(crate) content: Vec<Named<MediaType>>,
 }
 
 #[derive(Debug, Clone)]
@@ -211,7 +217,7 @@ impl Response {
     pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
         let map = reader.map(node)?;
         let mut headers = Vec::new();
-        for entry in reader.members(map, "headers") {
+        for entry in reader.named(map, "headers") {
             if let Some(value) = reader.ref_or(&entry.value, Header::read) {
                 headers.push(Named { name: entry.key.to_string(), value });
             }
@@ -228,13 +234,20 @@ impl Response {
 impl Header {
     pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
         let map = reader.map(node)?;
-        Some(Self { description: reader.text(map, "description") })
+        Some(Self {
+            at: node.at,
+            description: reader.text(map, "description"),
+            deprecated: reader.boolean(map, "deprecated").unwrap_or(false),
+            explode: reader.boolean(map, "explode").unwrap_or(false),
+            schema: reader.schema(map, "schema"),
+            content: content(reader, map),
+        })
     }
 }
 
 /// Returns the keys of an object's members.
 fn names(reader: &mut Reader<'_>, map: &Map, key: &str) -> Vec<String> {
-    reader.members(map, key).into_iter().map(|entry| entry.key.to_string()).collect()
+    reader.named(map, key).into_iter().map(|entry| entry.key.to_string()).collect()
 }
 
 /// Returns the example of a parameter or a media type: the only one, or the first that is given in place.
@@ -259,7 +272,7 @@ impl MediaType {
     pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
         let map = reader.map(node)?;
         let mut encoding = Vec::new();
-        for part in reader.members(map, "encoding") {
+        for part in reader.named(map, "encoding") {
             let Some(map) = reader.map(&part.value) else { continue };
             let value = Encoding {
                 content_type: reader.text(map, "contentType"),

@@ -88,12 +88,19 @@ impl Reader<'_> {
 
     /// Reads the members of an object under a key; extensions (`x-…`) are passed over.
     pub(crate) fn members<'n>(&mut self, map: &'n Map, key: &str) -> Vec<&'n Entry> {
+        let mut members = self.named(map, key);
+        members.retain(|entry| !entry.key.starts_with("x-"));
+        members
+    }
+
+    /// Reads the members of an object under a key whose names the description chooses: one may well be `x-…`.
+    pub(crate) fn named<'n>(&mut self, map: &'n Map, key: &str) -> Vec<&'n Entry> {
         let Some(node) = map.get(key) else { return Vec::new() };
         if node.is_null() {
             return Vec::new();
         }
         let map = self.map(node);
-        map.into_iter().flat_map(Map::iter).filter(|entry| !entry.key.starts_with("x-")).collect()
+        map.into_iter().flat_map(Map::iter).collect()
     }
 
     /// Reads an object that may be a reference instead.

@@ -5,6 +5,7 @@
 mod bodies;
 mod clients;
 mod errors;
+mod headers;
 mod paging;
 mod parameters;
 mod responses;

@@ -15,6 +15,16 @@ pub(crate) struct Answer {
     stays_open: bool,
 }
 
+impl Answer {
+    /// Adds lines to the head.
+    pub(crate) fn with_headers(mut self, headers: &[(&str, &str)]) -> Self {
+        let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let lines: String = lines.collect();
+        self.head = self.head.replacen("\r\n", &format!("\r\n{lines}"), 1);
+        self
+    }
+}
+
 /// Answers a body of a media type.
 pub(crate) fn answer(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Answer {
     let body = body.into();

@@ -42,7 +42,7 @@ impl Captures<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -78,7 +78,7 @@ impl Captures<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -119,7 +119,7 @@ impl Captures<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///

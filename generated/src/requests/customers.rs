@@ -44,7 +44,7 @@ impl Customers<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -81,7 +81,7 @@ impl Customers<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -122,7 +122,7 @@ impl Customers<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -163,7 +163,7 @@ impl Customers<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -212,7 +212,7 @@ impl Customers<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -261,7 +261,7 @@ impl Customers<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///

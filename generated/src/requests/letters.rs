@@ -46,7 +46,7 @@ impl Letters<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -85,7 +85,7 @@ impl Letters<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///

@@ -44,7 +44,7 @@ impl SetupIntents<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -80,7 +80,7 @@ impl SetupIntents<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -121,7 +121,7 @@ impl SetupIntents<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///

@@ -43,7 +43,7 @@ impl Webhooks<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -89,7 +89,7 @@ impl Webhooks<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -130,7 +130,7 @@ impl Webhooks<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///
@@ -178,7 +178,7 @@ impl Webhooks<'_> {
     ///
     /// # Response headers
     ///
-    /// - `Retry-After` (of `429`): How long to wait before the next request, in seconds or as an HTTP date.
+    /// [`Error::retry_after`](super::super::runtime::Error::retry_after) reads `Retry-After` (of `429`).
     ///
     /// # Examples
     ///

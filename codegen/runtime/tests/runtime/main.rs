@@ -13,6 +13,7 @@ mod calls;
 mod error_body;
 mod field;
 mod formats;
+mod headers;
 #[cfg(feature = "testing")]
 mod http;
 mod json;
