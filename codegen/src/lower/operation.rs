@@ -14,12 +14,21 @@ impl Lowering<'_> {
             self.api.tags.push(Tag { name, description });
         }
         for path in &self.document.paths {
-            let Ok(item) = self.path_item(&path.value) else {
-                self.api.left_out.push(path.name.clone());
-                continue;
+            let key =
+                |operation: &Named<_>| format!("{} {}", operation.name.to_uppercase(), path.name);
+            let item = match self.path_item(&path.value) {
+                Ok(item) => item,
+                Err(known) if known.operations.is_empty() => {
+                    self.api.left_out.push(path.name.clone());
+                    continue;
+                }
+                Err(known) => {
+                    self.api.left_out.extend(known.operations.iter().map(key));
+                    continue;
+                }
             };
             for operation in &item.operations {
-                let key = format!("{} {}", operation.name.to_uppercase(), path.name);
+                let key = key(operation);
                 match self.operation(&key, &path.name, &item, operation) {
                     Ok(operation) => self.api.operations.push(operation),
                     Err(Broken) => self.api.left_out.push(key),
@@ -29,17 +38,18 @@ impl Lowering<'_> {
         self.report_duplicate_ids();
     }
 
-    /// Returns a path item with the parts of those that it refers to; its own go before theirs.
-    fn path_item(&mut self, item: &PathItem) -> Lowered<PathItem> {
+    /// Returns a path item with the parts of those that it refers to; its own go before theirs. Where a reference leads
+    /// nowhere, what is known so far is no whole.
+    pub(super) fn path_item(&mut self, item: &PathItem) -> Result<PathItem, PathItem> {
         let (mut item, mut last) = (item.clone(), None);
         // A chain of references is short; a longer one leads back to itself.
         for _ in 0..16 {
             let Some(reference) = item.reference.take() else { return Ok(item) };
-            let target = self.resolve(&reference)?;
+            let Ok(target) = self.resolve(&reference) else { return Err(item) };
             let version = self.document.version;
             let mut reader = Reader { diagnostics: self.diagnostics, version };
             let Some(mut other) = PathItem::read(&mut reader, target.node) else {
-                return Err(Broken);
+                return Err(item);
             };
             other
                 .operations
@@ -53,7 +63,10 @@ impl Lowering<'_> {
             item.reference = other.reference;
             last = Some(reference);
         }
-        Err(last.map_or(Broken, |last| self.circular(&last)))
+        if let Some(last) = last {
+            self.circular(&last);
+        }
+        Err(item)
     }
 
     fn operation(
