@@ -1,9 +1,10 @@
 //! The crate's own files: its root, its README, its settings.
 
 use super::Ctx;
+use super::callbacks;
 use super::docs::{paragraphs, safe};
 use super::file::File;
-use crate::ir::{Ref, Shape};
+use crate::ir::Shape;
 
 /// Emitted code has its own layout; `rustfmt` would only undo it.
 pub(super) const RUSTFMT: &str =
@@ -38,12 +39,10 @@ pub(super) fn webhooks(ctx: Ctx<'_>) -> String {
     let mut file = File::default();
     let rows = ctx.api.webhooks.iter().map(|webhook| {
         let summary = webhook.summary.as_deref().map(safe).unwrap_or_default().join(" ");
-        let payload = match &webhook.payload {
-            Some(Ref::Named(id)) => {
-                format!(", with a [`types::{0}`](super::types::{0})", ctx.names.ty(*id))
-            }
-            Some(_) | None => String::new(),
-        };
+        let payload = webhook.payload.as_ref();
+        let payload =
+            payload.map(|payload| callbacks::with(ctx, "types::", "super::types::", payload));
+        let payload = payload.unwrap_or_default();
         let name = webhook.name.replace('`', "'");
         format!("- `{name}`{payload}: {summary}").trim_end_matches([':', ' ']).to_owned()
     });

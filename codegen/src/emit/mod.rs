@@ -3,6 +3,7 @@
 //! Knows tokens and layout; never sees the document. Cannot fail: what could go wrong was reported
 //! before.
 
+mod callbacks;
 mod client;
 mod crate_files;
 mod docs;

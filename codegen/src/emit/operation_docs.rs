@@ -7,8 +7,8 @@ use super::docs::{paragraphs, safe};
 use super::operation::Way;
 use super::ty::{From, ident};
 use super::values::{self, Fill};
-use super::{Ctx, file, headers, paging};
-use crate::ir::{ErrorResponse, Framing, Parameter, Ref, Success};
+use super::{Ctx, callbacks, file, headers, paging};
+use crate::ir::{ErrorResponse, Framing, Link, Parameter, Ref, Success};
 
 /// What the operation does, how it is called over HTTP, and what can go wrong.
 pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
@@ -26,6 +26,7 @@ pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
     parts.push(other_way(ctx, place, way));
     parts.extend(operation.docs.notes.iter().map(|note| safe(note)));
     parts.extend(way.paging.map(paging::docs));
+    parts.push(links(ctx, &operation.links));
     parts.push(vec![format!("`{}`", operation.key.replace('`', "'"))]);
     if let Some(body) = operation.body.as_ref().and_then(|body| body.description.as_deref()) {
         parts.push(safe(body));
@@ -56,6 +57,7 @@ pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
         parts.push(vec!["# Response headers".to_owned()]);
         parts.push(headers::mention(ctx, place));
     }
+    parts.extend(callbacks::callbacks(ctx, &operation.callbacks));
     if let Some(code) = example(ctx, place, way) {
         parts.push(vec!["# Examples".to_owned()]);
         parts.push(code);
@@ -98,6 +100,37 @@ fn link(ctx: Ctx<'_>, ty: &Ref) -> String {
             format!("`{}`", text.replace(' ', "").replace(',', ", "))
         }
     }
+}
+
+/// Says which operations the response leads to.
+fn links(ctx: Ctx<'_>, links: &[Link]) -> Vec<String> {
+    if links.is_empty() {
+        return Vec::new();
+    }
+    let text = |link: &Link| {
+        let mut text = format!("`{}`", link.name.replace('`', "'"));
+        let is_it = |key: &String| {
+            let mut operations = ctx.api.operations.iter();
+            operations.position(|operation| operation.id == *key || operation.key == *key)
+        };
+        if let Some(place) = link.operation.as_ref().and_then(is_it) {
+            let method = &ctx.names.operations[place].method;
+            let (call, way) = match ctx.api.operations[place].tag {
+                Some(tag) => {
+                    let tag = &ctx.names.tags[tag];
+                    (format!("{}().{method}()", tag.accessor), format!("super::{}", tag.handle))
+                }
+                None => (format!("{method}()"), "super::super::runtime::Client".to_owned()),
+            };
+            text.push_str(&format!(" to [`{call}`]({way}::{method})"));
+        }
+        if let Some(description) = link.description.as_deref() {
+            text.push_str(&format!(" ({})", safe(description).join(" ").trim_end_matches('.')));
+        }
+        text
+    };
+    let links: Vec<String> = links.iter().map(text).collect();
+    vec![format!("The response leads to other operations: {}.", links.join(", "))]
 }
 
 /// Names the method that gives the same otherwise.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Access, Api, BodyContent, HeaderForm, Operation, PartKind, Presence, Ref, Shape, Success, Type,
-    TypeId, input,
+    Access, Api, BodyContent, Callback, HeaderForm, Operation, PartKind, Presence, Ref, Shape,
+    Success, Type, TypeId, input,
 };
 
 /// Completes an API after its parts were lowered: drops what rests on types that could not be read, and computes
@@ -145,7 +145,7 @@ fn see_through_aliases(api: &mut Api) {
         }
     }
     for payload in api.webhooks.iter_mut().filter_map(|webhook| webhook.payload.as_mut()) {
-        change_named(payload, &mut change);
+        change_named(&mut payload.ty, &mut change);
     }
     for (ty, target) in api.types.iter_mut().zip(&targets) {
         ty.left_out |= target.is_some();
@@ -193,6 +193,7 @@ pub(crate) fn received(operation: &Operation) -> Vec<&Ref> {
     received.extend(operation.success.types());
     received.extend(operation.streamed.iter().flat_map(Success::types));
     received.extend(operation.headers.iter().map(|header| &header.ty));
+    received.extend(operation.callbacks.iter().filter_map(Callback::ty));
     received
 }
 
@@ -203,6 +204,8 @@ fn received_mut(operation: &mut Operation) -> Vec<&mut Ref> {
     received.extend(operation.success.types_mut());
     received.extend(operation.streamed.iter_mut().flat_map(Success::types_mut));
     received.extend(operation.headers.iter_mut().map(|header| &mut header.ty));
+    let payloads = operation.callbacks.iter_mut().filter_map(|callback| callback.payload.as_mut());
+    received.extend(payloads.map(|payload| &mut payload.ty));
     received
 }
 
@@ -223,16 +226,26 @@ fn sent_and_received(operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
     (sent_types, ids(received(operation)))
 }
 
-/// Takes headers of types that could not be read as text.
-fn widen_headers(api: &mut Api) {
+/// Takes headers of types that could not be read as text, and callbacks and webhooks as if their bodies were not
+/// described: nothing rests on them.
+fn widen_beside(api: &mut Api) {
     let out: Vec<bool> = api.types.iter().map(|ty| ty.left_out).collect();
-    for header in api.operations.iter_mut().flat_map(|operation| &mut operation.headers) {
+    let is_out = |ty: &Ref| {
         let mut is_out = false;
-        named(&header.ty, &mut |id| is_out |= out[id.0]);
-        if is_out {
+        named(ty, &mut |id| is_out |= out[id.0]);
+        is_out
+    };
+    for operation in &mut api.operations {
+        for header in operation.headers.iter_mut().filter(|header| is_out(&header.ty)) {
             (header.ty, header.form) = (Ref::String, HeaderForm::Simple);
             header.docs.notes.push("Its type could not be read; it is text.".to_owned());
         }
+        for callback in &mut operation.callbacks {
+            callback.payload.take_if(|payload| is_out(&payload.ty));
+        }
+    }
+    for webhook in &mut api.webhooks {
+        webhook.payload.take_if(|payload| is_out(&payload.ty));
     }
 }
 
@@ -285,7 +298,7 @@ fn leave_out(api: &mut Api) {
             }
         }
     }
-    widen_headers(api);
+    widen_beside(api);
     let out: BTreeSet<TypeId> =
         (0..api.types.len()).map(TypeId).filter(|id| api.ty(*id).left_out).collect();
     let is_left_out = |ids: &[TypeId]| ids.iter().any(|id| out.contains(id));
@@ -299,13 +312,6 @@ fn leave_out(api: &mut Api) {
         keep
     });
     api.left_out.extend(left_out);
-    for webhook in &mut api.webhooks {
-        webhook.payload.take_if(|payload| {
-            let mut found = Vec::new();
-            named(payload, &mut |id| found.push(id));
-            is_left_out(&found)
-        });
-    }
 }
 
 /// Types that all operations and webhooks together send, and that they receive.
@@ -317,7 +323,7 @@ pub(super) fn all_sent_and_received(api: &Api) -> (Vec<TypeId>, Vec<TypeId>) {
         received.extend(r);
     }
     for payload in api.webhooks.iter().filter_map(|webhook| webhook.payload.as_ref()) {
-        named(payload, &mut |id| received.push(id));
+        named(&payload.ty, &mut |id| received.push(id));
     }
     (sent, received)
 }

@@ -10,8 +10,9 @@ mod types;
 
 pub(crate) use graph::{finish, received, references, sent};
 pub(crate) use operation::{
-    Body, BodyContent, Documented, ErrorResponse, Framing, Header, HeaderForm, Layout, Location,
-    Operation, Outcome, PageSize, Paging, Parameter, Statuses, Step, Style, Success, Turn,
+    Body, BodyContent, Callback, Documented, ErrorResponse, Framing, Header, HeaderForm, Layout,
+    Link, Location, Operation, Outcome, PageSize, Paging, Parameter, Payload, Statuses, Step,
+    Style, Success, Turn,
 };
 pub(crate) use types::{
     Access, Branch, Candidate, Constant, Decision, Docs, EnumValue, Example, Field, Hints,
@@ -140,7 +141,7 @@ pub(crate) enum SchemeKind {
 pub(crate) struct Webhook {
     pub(crate) name: String,
     pub(crate) summary: Option<String>,
-    pub(crate) payload: Option<Ref>,
+    pub(crate) payload: Option<Payload>,
 }
 
 /// The header that makes a repeated request harmless, and the methods that it is sent with.

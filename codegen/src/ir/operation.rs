@@ -27,6 +27,10 @@ pub(crate) struct Operation {
     pub(crate) errors: Vec<ErrorResponse>,
     /// The headers of its responses.
     pub(crate) headers: Vec<Header>,
+    /// What leads from its responses to other operations.
+    pub(crate) links: Vec<Link>,
+    /// The requests that the API makes in turn.
+    pub(crate) callbacks: Vec<Callback>,
     /// Alternatives of schemes that are used together, as places in [`super::Api::schemes`].
     pub(crate) security: Vec<Vec<usize>>,
     pub(crate) paging: Option<Paging>,
@@ -240,6 +244,42 @@ pub(crate) enum HeaderForm {
     Exploded,
     /// As JSON.
     Json,
+}
+
+/// What leads from a response to another operation.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    /// The id or the key of the other operation, which may be none of this API's.
+    pub(crate) operation: Option<String>,
+}
+
+/// A request that the API makes to its caller, who registers it with an operation.
+#[derive(Debug)]
+pub(crate) struct Callback {
+    pub(crate) name: String,
+    /// The expression that gives the URL, such as `{$request.body#/url}`.
+    pub(crate) url: String,
+    /// The method, in capitals.
+    pub(crate) method: String,
+    pub(crate) summary: Option<String>,
+    pub(crate) payload: Option<Payload>,
+}
+
+impl Callback {
+    /// Returns the type of its body, where it has one.
+    pub(crate) fn ty(&self) -> Option<&Ref> {
+        self.payload.as_ref().map(|payload| &payload.ty)
+    }
+}
+
+/// The body of a request that the API makes.
+#[derive(Debug)]
+pub(crate) struct Payload {
+    pub(crate) ty: Ref,
+    /// The media type, where it is not JSON.
+    pub(crate) media_type: Option<String>,
 }
 
 /// How a list goes on to its next page.

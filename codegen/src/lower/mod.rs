@@ -4,10 +4,12 @@
 //! here, and the rest goes on.
 
 mod body;
+mod callback;
 mod enums;
 mod header;
 mod hints;
 mod inheritance;
+mod link;
 mod merge;
 mod object;
 mod operation;

@@ -1,10 +1,8 @@
-//! Operations and webhooks.
+//! Operations.
 
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{
-    Docs, Documented, Layout, Location, Operation, Parameter, Ref, Style, Tag, Webhook,
-};
+use crate::ir::{Docs, Documented, Layout, Location, Operation, Parameter, Ref, Style, Tag};
 use crate::spec::{self, METHODS, Named, PathItem, Reader, RefOr};
 
 impl Lowering<'_> {
@@ -115,6 +113,7 @@ impl Lowering<'_> {
             None => None,
         };
         let responses = self.responses(&method, operation, &place)?;
+        let callbacks = self.callbacks(&operation.callbacks, &place);
         let security = self.security(operation.security.as_deref());
         let tag = operation.tags.first().map(|name| self.tag(name));
         Ok(Operation {
@@ -138,6 +137,8 @@ impl Lowering<'_> {
             accept: responses.accept,
             errors: responses.errors,
             headers: responses.headers,
+            links: responses.links,
+            callbacks,
             security,
             paging: None,
         })
@@ -200,30 +201,6 @@ impl Lowering<'_> {
                         .related(*first, "the first is here");
                 }
                 seen.push((id, *at));
-            }
-        }
-    }
-
-    pub(super) fn webhooks(&mut self) {
-        for webhook in &self.document.webhooks {
-            let Ok(item) = self.path_item(&webhook.value) else { continue };
-            for named in &item.operations {
-                let place = Place::new(format!("webhook {}", webhook.name), webhook.name.clone());
-                let Ok((operation, _)) = self.item(&named.value, spec::Operation::read) else {
-                    continue;
-                };
-                let payload = operation.body.as_ref().and_then(|body| {
-                    let (body, _) = self.request_body(body).ok()?;
-                    let schema =
-                        body.content.iter().find_map(|named| named.value.schema.as_ref())?;
-                    let place = place.child("requestBody", "Payload");
-                    Some(self.schema(schema, &place).ok()?.into_item())
-                });
-                self.api.webhooks.push(Webhook {
-                    name: webhook.name.clone(),
-                    summary: operation.summary.or(operation.description),
-                    payload,
-                });
             }
         }
     }

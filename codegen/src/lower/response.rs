@@ -4,7 +4,7 @@ use super::body::{Media, media, preferred};
 use super::header::Headers;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{ErrorResponse, Header, Outcome, Ref, Statuses, Success};
+use crate::ir::{ErrorResponse, Header, Link, Outcome, Ref, Statuses, Success};
 use crate::spec::{self, MediaType, Named, escape};
 
 /// What the responses of an operation amount to.
@@ -14,6 +14,7 @@ pub(super) struct Responses {
     pub(super) streamed: Option<Success>,
     pub(super) errors: Vec<ErrorResponse>,
     pub(super) headers: Vec<Header>,
+    pub(super) links: Vec<Link>,
     /// The media types to ask for, where they are not what the success implies.
     pub(super) accept: Option<String>,
     /// What is not read, and how values are told from nothing: whole sentences.
@@ -89,7 +90,9 @@ impl Lowering<'_> {
                 None => !has_success,
             };
             headers.add(self, &response.headers, &place, &status, is_success);
-            links.extend(response.links.into_iter().map(|link| format!("`{link}`")));
+            for link in &response.links {
+                self.link(link, &mut links);
+            }
             let description = response.description;
             if is_unseen(pattern) {
                 notes.extend(
@@ -135,18 +138,9 @@ impl Lowering<'_> {
         {
             success = stream;
         }
-        links.dedup();
-        if !links.is_empty() {
-            notes.push(format!("The response leads to other operations: {}.", links.join(", ")));
-        }
-        if !operation.callbacks.is_empty() {
-            let names = operation.callbacks.iter().map(|name| format!("`{name}`"));
-            let names = names.collect::<Vec<String>>().join(", ");
-            notes.push(format!("The API makes requests in turn: {names}."));
-        }
         let accept = offers.accept(&success);
         let headers = headers.finish();
-        Ok(Responses { success, streamed, errors, headers, accept, notes })
+        Ok(Responses { success, streamed, errors, headers, links, accept, notes })
     }
 
     /// Streams of several types are told apart by nothing that a caller could ask for.

@@ -21,8 +21,8 @@ pub(crate) use document::{
     Document, File, SecurityScheme, Target, Unreadable, Version, escape, explain,
 };
 pub(crate) use operation::{
-    Encoding, Header, METHODS, MediaType, Operation, Parameter, PathItem, RequestBody, Requirement,
-    Response,
+    Callback, Encoding, Header, Link, METHODS, MediaType, Operation, Parameter, PathItem,
+    RequestBody, Requirement, Response,
 };
 pub(crate) use reader::{Named, Reader, RefOr, Reference};
 pub(crate) use schema::{Additional, Discriminator, JsonType, Schema};

@@ -34,12 +34,18 @@ pub(crate) struct Operation {
     pub(crate) body: Option<RefOr<RequestBody>>,
     /// Responses by status, range (`4XX`) or `default`, in the order of the document.
     pub(crate) responses: Vec<Named<RefOr<Response>>>,
-    /// The names of the requests that the API makes in turn.
-    pub(crate) callbacks: Vec<String>,
+    /// The requests that the API makes in turn.
+    pub(crate) callbacks: Vec<Named<RefOr<Callback>>>,
     /// Absent: the document's own; empty: none.
     pub(crate) security: Option<Vec<Requirement>>,
     /// Servers of its own, which replace those of what is around it.
     pub(crate) servers: Vec<Server>,
+}
+
+/// Requests that the API makes in turn, by the expression that gives their URL.
+#[derive(Debug, Clone)]
+pub(crate) struct Callback {
+    pub(crate) items: Vec<Named<PathItem>>,
 }
 
 /// Schemes that must be satisfied together.
@@ -78,8 +84,18 @@ pub(crate) struct Response {
     pub(crate) description: Option<String>,
     pub(crate) content: Vec<Named<MediaType>>,
     pub(crate) headers: Vec<Named<RefOr<Header>>>,
-    /// The names of what leads from the response to other operations.
-    pub(crate) links: Vec<String>,
+    /// What leads from the response to other operations.
+    pub(crate) links: Vec<Named<RefOr<Link>>>,
+}
+
+/// What leads from a response to another operation.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    /// The operation by its id.
+    pub(crate) id: Option<String>,
+    /// The operation by a reference.
+    pub(crate) reference: Option<String>,
+    pub(crate) description: Option<String>,
 }
 
 /// A header of a response.
@@ -150,6 +166,12 @@ impl Operation {
                 responses.push(Named { name: entry.key.to_string(), value });
             }
         }
+        let mut callbacks = Vec::new();
+        for entry in reader.named(map, "callbacks") {
+            if let Some(value) = reader.ref_or(&entry.value, Callback::read) {
+                callbacks.push(Named { name: entry.key.to_string(), value });
+            }
+        }
         Some(Self {
             at: node.at,
             id,
@@ -160,10 +182,23 @@ impl Operation {
             parameters: parameters(reader, map),
             body: map.get("requestBody").and_then(|node| reader.ref_or(node, RequestBody::read)),
             responses,
-            callbacks: names(reader, map, "callbacks"),
+            callbacks,
             security: map.get("security").map(|_| requirements(reader, map)),
             servers: servers(reader, map),
         })
+    }
+}
+
+impl Callback {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        let mut items = Vec::new();
+        for entry in map.iter().filter(|entry| !entry.key.starts_with("x-")) {
+            if let Some(value) = PathItem::read(reader, &entry.value) {
+                items.push(Named { name: entry.key.to_string(), value });
+            }
+        }
+        Some(Self { items })
     }
 }
 
@@ -222,11 +257,28 @@ impl Response {
                 headers.push(Named { name: entry.key.to_string(), value });
             }
         }
+        let mut links = Vec::new();
+        for entry in reader.named(map, "links") {
+            if let Some(value) = reader.ref_or(&entry.value, Link::read) {
+                links.push(Named { name: entry.key.to_string(), value });
+            }
+        }
         Some(Self {
             description: reader.text(map, "description"),
             content: content(reader, map),
             headers,
-            links: names(reader, map, "links"),
+            links,
+        })
+    }
+}
+
+impl Link {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        Some(Self {
+            id: reader.text(map, "operationId"),
+            reference: reader.text(map, "operationRef"),
+            description: reader.text(map, "description"),
         })
     }
 }
@@ -243,11 +295,6 @@ impl Header {
             content: content(reader, map),
         })
     }
-}
-
-/// Returns the keys of an object's members.
-fn names(reader: &mut Reader<'_>, map: &Map, key: &str) -> Vec<String> {
-    reader.named(map, key).into_iter().map(|entry| entry.key.to_string()).collect()
 }
 
 /// Returns the example of a parameter or a media type: the only one, or the first that is given in place.

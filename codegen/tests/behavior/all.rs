@@ -3,6 +3,7 @@
 //! These files are no test of this package: `compile.rs` copies them into the crate of the cases.
 
 mod bodies;
+mod callbacks;
 mod clients;
 mod errors;
 mod headers;

@@ -1,0 +1,54 @@
+//! Links: what leads from a response to another operation.
+
+use super::Lowering;
+use crate::ir::Link;
+use crate::spec::{self, Named, RefOr};
+
+impl Lowering<'_> {
+    /// Adds a link to those of other responses. Nothing rests on it: one that leads nowhere is known by its name.
+    pub(super) fn link(&mut self, named: &Named<RefOr<spec::Link>>, links: &mut Vec<Link>) {
+        if links.iter().any(|link| link.name == named.name) {
+            return;
+        }
+        let link = match &named.value {
+            RefOr::Ref(reference) if self.document.resolve(reference).is_err() => None,
+            link => self.item(link, spec::Link::read).ok().map(|(link, _)| link),
+        };
+        let operation = link.as_ref().and_then(|link| {
+            let key = || link.reference.as_deref().and_then(operation_key);
+            link.id.clone().or_else(key)
+        });
+        let description = link.and_then(|link| link.description);
+        links.push(Link { name: named.name.clone(), description, operation });
+    }
+}
+
+/// Returns the key of the operation that a reference leads to: `GET /pets` of `#/paths/~1pets/get`.
+fn operation_key(reference: &str) -> Option<String> {
+    let (file, pointer) = reference.split_once("#/paths/")?;
+    if file.contains("://") {
+        return None;
+    }
+    let (path, method) = pointer.split_once('/')?;
+    let path = path.replace("~1", "/").replace("~0", "~").replace("%7B", "{").replace("%7D", "}");
+    Some(format!("{} {path}", method.to_uppercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_lead_to_operations() {
+        let table = [
+            ("#/paths/~1pets~1{id}/get", Some("GET /pets/{id}")),
+            ("other.yaml#/paths/~1pets/post", Some("POST /pets")),
+            ("#/paths/~1pets~1%7Bid%7D/get", Some("GET /pets/{id}")),
+            ("#/paths/~1pets", None),
+            ("https://example.com/pets.yaml#/paths/~1pets/get", None),
+        ];
+        for (reference, expected) in table {
+            assert_eq!(operation_key(reference).as_deref(), expected, "{reference}");
+        }
+    }
+}
