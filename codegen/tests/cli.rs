@@ -356,17 +356,21 @@ paths:
     parameters: [{name: page, in: query, schema: {type: integer}}]
     get:
       parameters: [{name: page, in: query, schema: {type: string}}, {name: size, in: query, schema: {type: integer}}]
-      responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Tree"}}}}}
+      responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Tree"}}}, headers: {x-size: {schema: {type: integer}}}}}
   /widened:
     post:
       parameters: [{name: kind, in: query, schema: {enum: [1, one]}}]
       requestBody: {content: {application/xml: {schema: {$ref: "#/components/schemas/Tree"}}}}
-      responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Holder"}}}}}
+      callbacks: {done: {"{$request.query.url}": {post: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Holder"}}}}}}}}
+      responses: {"200": {description: OK, links: {whole: {operationId: whole}}, content: {application/json: {schema: {$ref: "#/components/schemas/Holder"}}}, headers: {x-page: {$ref: "#/components/headers/Page"}, Content-Type: {}}}}
   /none:
     get: {parameters: [{name: a, in: nowhere}], responses: {"204": {description: Done}}}
+  /nowhere: {$ref: "nowhere.yaml", get: {responses: {"204": {description: Done}}}}
   /lost:
     get: {responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Lost"}}}}}}
+webhooks: {grown: {post: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Tree"}}}}}}}
 components:
+  headers: {Page: {schema: {oneOf: [{type: integer}, {type: boolean}]}}}
   schemas:
     Tree: {type: object, properties: {example: {type: string}, children: {type: array, items: {$ref: "#/components/schemas/Tree"}}}}
     Holder: {type: object, properties: {held: {$ref: "#/components/schemas/Conflict"}}}
@@ -386,7 +390,7 @@ fn report_counts_what_is_typed_widened_and_rejected() {
     insta::assert_snapshot!(outcome.out);
     let github = folder.run("report mixed.yaml --format github").out;
     assert!(github.starts_with("::warning file=mixed.yaml,line="), "{github}");
-    assert!(github.contains("4 operations: 1 whole"), "{github}");
+    assert!(github.contains("5 operations: 1 whole"), "{github}");
 }
 
 #[test]

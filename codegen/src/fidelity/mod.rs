@@ -9,11 +9,9 @@ mod walk;
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::spec::{Document, METHODS, Node};
 
-use walk::{Reached, Walk, list, members};
+use walk::{Reached, Walk, list, members, named};
 
 /// What became of a description's constructs.
-///
-/// Not counted are the headers of responses, links and callbacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fidelity {
     /// The title and version of the API.
@@ -32,6 +30,14 @@ pub struct Fidelity {
     pub bodies: Counts,
     /// Responses, each status by itself.
     pub responses: Counts,
+    /// Headers of responses, each counted once for each response that has it.
+    pub headers: Counts,
+    /// Bodies of requests that the API makes in turn, each counted once for each operation that registers it.
+    pub callbacks: Counts,
+    /// Bodies of requests that the API makes by itself.
+    pub webhooks: Counts,
+    /// Links from responses to other operations, which are documented only.
+    pub links: usize,
     /// Schemas with a name of their own.
     pub schemas: Counts,
     /// What is widened, in the order of the text.
@@ -129,7 +135,8 @@ impl Fidelity {
     ///    {"operation": "GET /pets/{id}", "code": "path-variable", "file": "pets.yaml",
     ///     "line": 6, "column": 7, "reason": "no parameter describes `{id}` of `/pets/{id}`"}]},
     ///  "parameters": {"typed": 3, "widened": 0, "rejected": 0},
-    ///  "bodies": {…}, "responses": {…}, "schemas": {…},
+    ///  "bodies": {…}, "responses": {…}, "headers": {…}, "callbacks": {…}, "webhooks": {…},
+    ///  "schemas": {…}, "links": 1,
     ///  "widened": [{"code": "schema-conflict", "file": …, "line": …, "column": …, "reason": …}],
     ///  "paged": [{"operation": "GET /pets", "how": "by `offset`, …", "recognized": true}]}
     /// ```
@@ -161,6 +168,10 @@ pub(crate) fn judge(
         parameters: Counts::default(),
         bodies: Counts::default(),
         responses: Counts::default(),
+        headers: Counts::default(),
+        callbacks: Counts::default(),
+        webhooks: Counts::default(),
+        links: 0,
         schemas: Counts::default(),
         widened: Vec::new(),
         paged: Vec::new(),
@@ -170,7 +181,7 @@ pub(crate) fn judge(
     for entry in members(root.and_then(|root| root.get("paths"))) {
         let path = &*entry.key;
         if left_out.iter().any(|key| key == path) {
-            fidelity.left_out.push(cause(&walk, path, &entry.value));
+            fidelity.left_out.push(cause(&walk, path, &entry.value, &entry.value));
             continue;
         }
         let (inherited, operations) = walk.path_item(&entry.value);
@@ -178,12 +189,20 @@ pub(crate) fn judge(
             let key = format!("{} {path}", method.to_uppercase());
             let verdict = parts(&walk, &inherited, operation, &mut fidelity, &mut all);
             if left_out.contains(&key) {
-                fidelity.left_out.push(cause(&walk, &key, operation));
+                fidelity.left_out.push(cause(&walk, &key, operation, &entry.value));
             } else if verdict == Verdict::Typed {
                 fidelity.whole += 1;
             } else {
                 fidelity.partly += 1;
             }
+        }
+    }
+    for webhook in members(root.and_then(|root| root.get("webhooks"))) {
+        for payload in payloads(&walk, &webhook.value) {
+            let mut reached = walk.reach(payload);
+            reached.extend(walk.untyped_content(payload));
+            fidelity.webhooks.add(reached.verdict(&walk));
+            all.extend(reached);
         }
     }
     let components = root.and_then(|root| root.get("components")?.as_map()?.get("schemas"));
@@ -237,6 +256,21 @@ fn parts<'d>(
     }
     for entry in members(map.get("responses")) {
         judge(&entry.value, true, &mut fidelity.responses);
+        let response = walk.behind(&entry.value).as_map();
+        fidelity.links += named(response.and_then(|map| map.get("links"))).len();
+        for header in named(response.and_then(|map| map.get("headers"))) {
+            // The media type is described by `content`.
+            if !header.key.eq_ignore_ascii_case("content-type") {
+                judge(&header.value, true, &mut fidelity.headers);
+            }
+        }
+    }
+    for callback in named(map.get("callbacks")) {
+        for url in members(Some(walk.behind(&callback.value))) {
+            for payload in payloads(walk, &url.value) {
+                judge(payload, true, &mut fidelity.callbacks);
+            }
+        }
     }
     // What stands in the operation, but in none of these, such as servers of its own.
     let own = walk.own(operation);
@@ -245,9 +279,20 @@ fn parts<'d>(
     worst.max(verdict)
 }
 
-/// Says why an operation is left out.
-fn cause<'d>(walk: &Walk<'d>, operation: &str, node: &'d Node) -> LeftOut {
-    match walk.reach(node).first_left_out(walk) {
+/// The bodies of the requests of a path item.
+fn payloads<'d>(walk: &Walk<'d>, item: &'d Node) -> Vec<&'d Node> {
+    let (_, operations) = walk.path_item(item);
+    let operations = operations.into_iter().filter_map(|(_, operation)| operation.as_map());
+    operations.filter_map(|operation| operation.get("requestBody")).collect()
+}
+
+/// Says why an operation is left out: for what it reaches, or for what its path refers to.
+fn cause<'d>(walk: &Walk<'d>, operation: &str, node: &'d Node, item: &'d Node) -> LeftOut {
+    let of_path = || {
+        let reference = item.as_map()?.get("$ref")?;
+        walk.own(reference).first_left_out(walk)
+    };
+    match walk.reach(node).first_left_out(walk).or_else(of_path) {
         Some(finding) => LeftOut {
             operation: operation.to_owned(),
             code: Some(finding.code),

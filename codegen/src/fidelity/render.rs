@@ -21,6 +21,13 @@ pub(super) fn table(fidelity: &Fidelity) -> String {
         let Counts { typed, widened, rejected } = counts;
         let _ = writeln!(out, "{kind:12}{typed:>8}{widened:>9}{rejected:>10}");
     }
+    match fidelity.links {
+        0 => {}
+        1 => out.push_str("\n1 link between operations is documented only\n"),
+        links => {
+            let _ = writeln!(out, "\n{links} links between operations are documented only");
+        }
+    }
     if !left_out.is_empty() {
         out.push_str("\nleft out:\n");
     }
@@ -78,7 +85,7 @@ pub(super) fn json(fidelity: &Fidelity) -> String {
     });
     format!(
         "{{\"title\":{},\"openapi\":{},\"operations\":{{\"total\":{},\"whole\":{},\"partly\":{},\
-         \"left_out\":[{}]}},{},\"widened\":[{}],\"paged\":[{}]}}\n",
+         \"left_out\":[{}]}},{},\"links\":{},\"widened\":[{}],\"paged\":[{}]}}\n",
         quoted(&fidelity.title),
         quoted(&fidelity.openapi),
         fidelity.operations(),
@@ -86,16 +93,20 @@ pub(super) fn json(fidelity: &Fidelity) -> String {
         fidelity.partly,
         left_out.collect::<Vec<_>>().join(","),
         kinds.join(","),
+        fidelity.links,
         widened.collect::<Vec<_>>().join(","),
         paged.collect::<Vec<_>>().join(",")
     )
 }
 
-fn kinds(fidelity: &Fidelity) -> [(&'static str, Counts); 4] {
+fn kinds(fidelity: &Fidelity) -> [(&'static str, Counts); 7] {
     [
         ("parameters", fidelity.parameters),
         ("bodies", fidelity.bodies),
         ("responses", fidelity.responses),
+        ("headers", fidelity.headers),
+        ("callbacks", fidelity.callbacks),
+        ("webhooks", fidelity.webhooks),
         ("schemas", fidelity.schemas),
     ]
 }

@@ -19,8 +19,16 @@ const WIDENING: &[Code] = &[
 ];
 
 /// Keys under which values stand by names of their own, which are no keywords.
-const NAMED: &[&str] =
-    &["properties", "patternProperties", "$defs", "definitions", "schemas", "content", "responses"];
+const NAMED: &[&str] = &[
+    "properties",
+    "patternProperties",
+    "$defs",
+    "definitions",
+    "schemas",
+    "content",
+    "responses",
+    "headers",
+];
 
 /// Keys whose values are data, and describe nothing.
 const DATA: &[&str] = &["example", "examples", "default", "enum", "const", "links", "callbacks"];
@@ -152,7 +160,7 @@ impl<'d> Walk<'d> {
     }
 
     /// Follows references to a value that is none.
-    fn behind(&self, node: &'d Node) -> &'d Node {
+    pub(super) fn behind(&self, node: &'d Node) -> &'d Node {
         let mut node = node;
         for _ in 0..16 {
             match node.as_map().and_then(|map| self.target(map)) {
@@ -250,9 +258,13 @@ impl<'d> Walk<'d> {
 
 /// The entries of an object; extensions are passed over.
 pub(super) fn members(node: Option<&Node>) -> Vec<&Entry> {
+    named(node).into_iter().filter(|entry| !entry.key.starts_with("x-")).collect()
+}
+
+/// The entries of an object whose keys are names that the description chooses: one may well be `x-…`.
+pub(super) fn named(node: Option<&Node>) -> Vec<&Entry> {
     let map = node.and_then(Node::as_map);
-    let entries = map.into_iter().flat_map(Map::iter);
-    entries.filter(|entry| !entry.key.starts_with("x-")).collect()
+    map.into_iter().flat_map(Map::iter).collect()
 }
 
 pub(super) fn list<'d>(map: &'d Map, key: &str) -> Vec<&'d Node> {

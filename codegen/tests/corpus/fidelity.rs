@@ -13,7 +13,7 @@ use super::documents::Description;
 /// Each kind of construct, in the order of the columns.
 type Kind = (&'static str, fn(&Fidelity) -> Counts);
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 8] = [
     ("operations", |fidelity| Counts {
         typed: fidelity.whole,
         widened: fidelity.partly,
@@ -22,6 +22,9 @@ const KINDS: [Kind; 5] = [
     ("parameters", |fidelity| fidelity.parameters),
     ("bodies", |fidelity| fidelity.bodies),
     ("responses", |fidelity| fidelity.responses),
+    ("headers", |fidelity| fidelity.headers),
+    ("callbacks", |fidelity| fidelity.callbacks),
+    ("webhooks", |fidelity| fidelity.webhooks),
     ("schemas", |fidelity| fidelity.schemas),
 ];
 
