@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::body::{Body, BodyStream, BoxError, ByteStream};
 use super::clock::random;
@@ -139,6 +140,19 @@ impl Form {
         let media_type = media_type.or(is_nested.then_some("application/json"));
         let text = if is_json { value.to_string() } else { scalar(&value) };
         self.push(name, None, media_type, Content::Bytes(text.into()));
+    }
+
+    /// Adds a list as one part, its values with `separator` between them; nothing where it is empty.
+    pub fn joined(&mut self, name: &str, values: &(impl Serialize + ?Sized), separator: &str) {
+        match serde_json::to_value(values) {
+            Ok(Value::Array(values)) if values.is_empty() => {}
+            Ok(Value::Array(values)) => {
+                let texts: Vec<String> = values.iter().map(scalar).collect();
+                self.push(name, None, None, Content::Bytes(texts.join(separator).into()));
+            }
+            Ok(value) => self.value(name, &value, None),
+            Err(error) => self.fail(format!("the part `{name}` could not be written: {error}")),
+        }
     }
 
     /// Adds a file. `media_types` are those that the API takes, with commas between them, or nothing: they serve where
@@ -324,6 +338,9 @@ macro_rules! multipart_part {
         if let Some(value) = $value {
             runtime::multipart_add! { $form, $key, value, $($rest)* }
         }
+    };
+    ($form:ident, $key:literal, $value:expr, joined, value, $separator:literal) => {
+        $form.joined($key, &$value, $separator);
     };
     ($form:ident, $key:literal, $value:expr, repeated, $($rest:tt)*) => {
         for value in $value {

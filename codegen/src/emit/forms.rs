@@ -22,16 +22,18 @@ pub(super) fn form(ctx: Ctx<'_>, id: TypeId, parts: &[Part], file: &mut File) {
     file.items(structure(ctx, id, parts));
     let row = |(place, part): (usize, &Part)| {
         let presence = match (part.is_repeated, part.presence) {
+            (true, _) if part.joint.is_some() => "joined",
             (true, _) => "repeated",
             (false, Presence::Required) => "required",
             (false, Presence::Optional) => "optional",
         };
-        let kind = match &part.kind {
-            PartKind::File { content_types } => {
+        let kind = match (&part.kind, part.joint) {
+            (PartKind::Value { .. }, Some(joint)) => format!("value {joint:?}"),
+            (PartKind::File { content_types }, _) => {
                 format!("file {:?}", content_types.as_deref().unwrap_or_default())
             }
-            PartKind::Value { content_type: None, .. } => "value".to_owned(),
-            PartKind::Value { content_type: Some(content_type), .. } => {
+            (PartKind::Value { content_type: None, .. }, None) => "value".to_owned(),
+            (PartKind::Value { content_type: Some(content_type), .. }, None) => {
                 format!("value {content_type:?}")
             }
         };

@@ -258,8 +258,10 @@ pub(crate) struct Part {
     pub(crate) wire: String,
     pub(crate) docs: Docs,
     pub(crate) presence: Presence,
-    /// Whether there may be several parts of the name.
+    /// Whether there may be several values of the name, each a part of its own.
     pub(crate) is_repeated: bool,
+    /// What stands between the values where all of them are one part.
+    pub(crate) joint: Option<&'static str>,
     pub(crate) kind: PartKind,
 }
 

@@ -218,23 +218,18 @@ impl Lowering<'_> {
             let encoding = media.encoding.iter().find(|part| part.name == property.name);
             let content_type = encoding.and_then(|part| part.value.content_type.clone());
             let is_list = items(&property.value).is_some();
-            let is_joined = encoding.is_some_and(|part| {
-                part.value.explode == Some(false) || part.value.style.is_some()
-            });
-            if is_list && is_joined && content_type.is_none() {
-                let name = &property.name;
-                let message =
-                    format!("values of the part `{name}` that are joined are not supported yet");
-                self.diagnostics
-                    .warning(Code::Unsupported, property.value.at, message)
-                    .help("each is sent as a part of its own");
-            }
+            let joint = encoding.filter(|_| is_list);
+            let joint = joint.and_then(|part| self.joint(&part.value, &property));
+            // A style takes the place of a content type.
+            let content_type = content_type.filter(|_| joint.is_none());
+            let kind = self.part(&property.value, content_type, &place)?;
             parts.push(Part {
                 wire: property.name.clone(),
                 docs: docs(self.document, &property.value),
                 presence,
                 is_repeated: is_list,
-                kind: self.part(&property.value, content_type, &place)?,
+                joint: joint.filter(|_| matches!(kind, PartKind::Value { .. })),
+                kind,
             });
         }
         if parts.is_empty() {
@@ -249,6 +244,27 @@ impl Lowering<'_> {
             id
         };
         Ok(BodyContent::Multipart { form: Some(id) })
+    }
+
+    /// What stands between the values of a list that are one part of a form, as its encoding says. In 3.0 a style means
+    /// nothing there; descriptions of 2.0 say it in other words.
+    fn joint(&mut self, encoding: &Encoding, property: &Named<Schema>) -> Option<&'static str> {
+        if self.document.openapi.starts_with("3.0") || encoding.explode == Some(true) {
+            return None;
+        }
+        match encoding.style.as_deref() {
+            Some("spaceDelimited") => Some(" "),
+            Some("pipeDelimited") => Some("|"),
+            None | Some("form") => (encoding.explode == Some(false)).then_some(","),
+            Some(other) => {
+                let message =
+                    format!("values of the part `{}` are not written as `{other}`", property.name);
+                self.diagnostics
+                    .warning(Code::Unsupported, property.value.at, message)
+                    .help("each is sent as a part of its own");
+                None
+            }
+        }
     }
 
     fn part(

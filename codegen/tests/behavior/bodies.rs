@@ -219,6 +219,28 @@ async fn lists_in_multipart() {
 }
 
 #[tokio::test]
+async fn lists_in_one_part_of_multipart() {
+    use cases::bodies_multipart_joined::types::CreateFilesBody;
+    let server = Server::answering([done()]).await;
+    let form = CreateFilesBody::new(vec!["a".to_owned(), "b".to_owned()])
+        .sizes(vec![1, 2])
+        .pipes(vec!["a".to_owned(), "b".to_owned()])
+        .exploded(vec!["a".to_owned(), "b".to_owned()]);
+    client!(bodies_multipart_joined, server).create_files(form).await.expect("it is answered");
+    let parts = parts(&server.only());
+    let seen: Vec<(&str, &str, &str)> =
+        parts.iter().map(|part| (part.name.as_str(), kind(part), part.body.as_str())).collect();
+    let expected = [
+        ("tags", "text/plain", "a,b"),
+        ("sizes", "text/plain", "1 2"),
+        ("pipes", "text/plain", "a|b"),
+        ("exploded", "text/plain", "a"),
+        ("exploded", "text/plain", "b"),
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
 async fn lists_of_files_in_multipart() {
     use cases::bodies_multipart_files::FilePart;
     use cases::bodies_multipart_files::types::UploadFilesBody;

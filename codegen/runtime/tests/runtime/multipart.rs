@@ -103,6 +103,34 @@ fn a_struct_becomes_a_form() {
 }
 
 #[test]
+fn a_list_may_be_one_part() {
+    struct Lists {
+        tags: Vec<&'static str>,
+        sizes: Vec<i64>,
+        none: Vec<i64>,
+    }
+    multipart! { Lists {
+        "tags" => tags: joined value ",",
+        "sizes" => sizes: joined value " ",
+        "none" => none: joined value ",",
+    }}
+    let received = send(Lists { tags: vec!["a", "b"], sizes: vec![1, 2], none: Vec::new() });
+    let expected = [
+        "--B",
+        "Content-Disposition: form-data; name=\"tags\"",
+        "",
+        "a,b",
+        "--B",
+        "Content-Disposition: form-data; name=\"sizes\"",
+        "",
+        "1 2",
+        "--B--",
+        "",
+    ];
+    assert_eq!(body(&received), expected.join("\r\n"));
+}
+
+#[test]
 fn types_are_not_invented() {
     let media_type = |file: FilePart, types: &str| {
         let mut form = Form::new();
