@@ -49,9 +49,11 @@ pub use runtime::Field;
 pub use runtime::FilePart;
 pub use runtime::Form;
 pub use runtime::HeaderMap;
+pub use runtime::Interceptor;
 pub use runtime::Items;
 pub use runtime::Json;
 pub use runtime::Method;
+pub use runtime::Next;
 pub use runtime::Pages;
 pub use runtime::Response;
 pub use runtime::ResponseBody;
@@ -63,7 +65,9 @@ pub use runtime::Time;
 pub use runtime::Transport;
 pub use runtime::TransportError;
 pub use runtime::TransportErrorKind;
+pub use runtime::TransportFuture;
 pub use runtime::Unrecognized;
+pub use runtime::http;
 #[cfg(feature = "rustls")]
 pub use runtime::ReqwestTransport;
 #[cfg(feature = "testing")]

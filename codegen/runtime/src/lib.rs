@@ -26,6 +26,7 @@ pub mod client;
 pub mod event_stream;
 pub mod form_urlencoded;
 pub mod headers;
+pub mod interceptor;
 pub mod json_lines;
 pub mod link_header;
 pub mod multipart;
@@ -78,7 +79,8 @@ pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
 pub use error::{Error, ErrorKind, Result};
 pub use event_stream::{Event, EventStream};
-pub use http::{HeaderMap, Method, StatusCode};
+pub use http::{self, HeaderMap, Method, StatusCode};
+pub use interceptor::{Interceptor, Next};
 pub use json_lines::JsonLines;
 pub use multipart::{FilePart, Form};
 pub use outcome::UnrecognizedResponse;
@@ -89,7 +91,7 @@ pub use request::Request;
 pub use reqwest_transport::ReqwestTransport;
 pub use retry::RetryPolicy;
 pub use stream::StreamedResponse;
-pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind};
+pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind, TransportFuture};
 
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use call::request;

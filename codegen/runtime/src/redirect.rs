@@ -26,6 +26,11 @@ pub(crate) fn is_redirect(status: StatusCode, headers: &HeaderMap) -> bool {
 }
 
 impl Redirects {
+    /// Returns whether a redirect led to another server than the API's.
+    pub(crate) fn left_origin(&self) -> bool {
+        self.left_origin
+    }
+
     /// Turns `outgoing` into the request that the redirect asks for.
     ///
     /// # Errors

@@ -48,6 +48,7 @@ pub static CAPABILITIES: &[Capability] = &[
             "error_body",
             "field",
             "idempotency",
+            "interceptor",
             "json",
             "locate",
             "object",

@@ -101,6 +101,8 @@ pub enum TransportErrorKind {
     Body,
     /// The server could not prove who it is, or no encryption could be agreed on.
     Tls,
+    /// An interceptor failed the request.
+    Interceptor,
     /// Anything else.
     Other,
 }
@@ -134,6 +136,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Interrupted => "the connection broke off",
             TransportErrorKind::Body => "the request's body failed",
             TransportErrorKind::Tls => "no secure connection",
+            TransportErrorKind::Interceptor => "an interceptor failed",
             TransportErrorKind::Other => "the transport failed",
         })
     }

@@ -75,8 +75,10 @@ fn exports(ctx: Ctx<'_>) -> String {
         "Error",
         "ErrorKind",
         "HeaderMap",
+        "Interceptor",
         "Json",
         "Method",
+        "Next",
         "Response",
         "Result",
         "RetryPolicy",
@@ -85,8 +87,10 @@ fn exports(ctx: Ctx<'_>) -> String {
         "Transport",
         "TransportError",
         "TransportErrorKind",
+        "TransportFuture",
         "Unrecognized",
         "ResponseBody",
+        "http",
     ];
     let has = |wanted: fn(&Shape) -> bool| ctx.api.types.iter().any(|ty| wanted(&ty.shape));
     if super::runtime::uses_multipart(ctx) {

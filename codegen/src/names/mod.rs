@@ -85,6 +85,7 @@ const BUILDER_METHODS: &[&str] = &[
     "credential",
     "fmt",
     "header",
+    "interceptor",
     "max_response_size",
     "new",
     "retry",

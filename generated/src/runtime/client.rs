@@ -12,6 +12,7 @@ use super::api::Api;
 use super::auth::{Credential, Scheme};
 use super::clock::Clock;
 use super::error::{Error, ErrorKind, Result};
+use super::interceptor::Interceptor;
 use super::request::parse_header;
 use super::retry::{RetryBudget, RetryPolicy};
 use super::transport::Transport;
@@ -37,6 +38,7 @@ pub(crate) struct Core {
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: RetryBudget,
     pub(crate) max_response_size: u64,
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
 }
@@ -68,6 +70,7 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     credentials: Vec<(&'static Scheme, Credential)>,
     max_response_size: u64,
+    interceptors: Vec<Arc<dyn Interceptor>>,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
 }
@@ -93,6 +96,7 @@ impl ClientBuilder {
             user_agent: None,
             credentials: Vec::new(),
             max_response_size: 100 * 1024 * 1024,
+            interceptors: Vec::new(),
             transport: None,
             clock: None,
         }
@@ -177,6 +181,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Lets this see each request before it goes out and each response, after the interceptors given before.
+    #[must_use]
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
     /// Carries requests by this transport instead of the default one.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
@@ -222,6 +233,7 @@ impl ClientBuilder {
             retry: self.retry,
             budget: RetryBudget::default(),
             max_response_size: self.max_response_size,
+            interceptors: self.interceptors,
             transport,
             clock,
         };

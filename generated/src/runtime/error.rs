@@ -107,6 +107,7 @@ impl Error {
             TransportErrorKind::Interrupted
             | TransportErrorKind::Body
             | TransportErrorKind::Tls
+            | TransportErrorKind::Interceptor
             | TransportErrorKind::Other => {
                 (ErrorKind::Transport, format!("{source}: {}", source.root_cause()))
             }

@@ -25,6 +25,7 @@ pub mod api;
 pub mod auth;
 pub mod call;
 pub mod client;
+pub mod interceptor;
 pub mod link_header;
 pub mod multipart;
 pub mod paging;
@@ -73,7 +74,8 @@ pub use call::{Call, CallFuture, RawCallFuture, Response};
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
 pub use error::{Error, ErrorKind, Result};
-pub use http::{HeaderMap, Method, StatusCode};
+pub use http::{self, HeaderMap, Method, StatusCode};
+pub use interceptor::{Interceptor, Next};
 pub use multipart::{FilePart, Form};
 pub use paging::{Items, NextPage, PageSize, Pages, Paging};
 pub use parameters::Style;
@@ -81,7 +83,7 @@ pub use request::Request;
 #[cfg(feature = "rustls")]
 pub use reqwest_transport::ReqwestTransport;
 pub use retry::RetryPolicy;
-pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind};
+pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind, TransportFuture};
 
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use call::request;

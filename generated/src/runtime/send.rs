@@ -19,6 +19,7 @@ use super::body::Body;
 use super::client::{Client, Core};
 use super::error::{Answer, Error, ErrorKind, Result};
 use super::idempotency;
+use super::interceptor::Next;
 use super::redirect::{self, Redirects};
 use super::request::{Request, parse_header};
 use super::retry::{is_idempotent, retry_after};
@@ -79,7 +80,7 @@ async fn send(client: Client, request: Request, extent: Extent) -> Result<(Reply
         let result = within(
             core,
             left.min(attempt_timeout),
-            exchange(core, operation, outgoing.clone(), extent),
+            exchange(&client, operation, outgoing.clone(), attempts, extent),
         )
         .await;
         let error = match result {
@@ -218,18 +219,24 @@ fn has_idempotency_key(core: &Core, headers: &HeaderMap) -> bool {
 
 /// Makes one attempt: sends the request, follows redirects and reads the answer as far as it is waited for.
 async fn exchange(
-    core: &Core,
+    client: &Client,
     operation: &'static Operation,
     mut outgoing: Outgoing,
+    attempt: u32,
     extent: Extent,
 ) -> Result<(Answer, ResponseBody)> {
+    let core = &*client.core;
     let mut redirects = Redirects::default();
     loop {
         let mut request = http::Request::new(outgoing.body.clone());
         *request.method_mut() = outgoing.method.clone();
         *request.uri_mut() = outgoing.uri.clone();
         *request.headers_mut() = outgoing.headers.clone();
-        let response = core.transport.send(request).await;
+        let response = if core.interceptors.is_empty() {
+            core.transport.send(request).await
+        } else {
+            Next::new(client, operation, attempt, redirects.left_origin()).run(request).await
+        };
         let response = response.map_err(|error| Error::from_transport(operation.id, error))?;
         if redirect::is_redirect(response.status(), response.headers()) {
             redirects

@@ -16,6 +16,8 @@ mod formats;
 mod headers;
 #[cfg(feature = "testing")]
 mod http;
+#[cfg(feature = "testing")]
+mod interceptors;
 mod json;
 #[cfg(all(feature = "testing", feature = "rustls"))]
 mod loopback;
