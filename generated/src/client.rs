@@ -28,10 +28,11 @@ impl Client {
 }
 
 static SCHEME_BEARER_AUTH: runtime::Scheme = runtime::Scheme::new(
-    "BearerAuth",
-    runtime::SchemeKind::Bearer,
-    "bearer_auth",
-);
+        "BearerAuth",
+        runtime::SchemeKind::Bearer,
+        "bearer_auth",
+    )
+    .other_methods(&["bearer_auth_provider"]);
 
 impl ClientBuilder {
     /// Sets the credential of `BearerAuth`.
@@ -43,6 +44,14 @@ impl ClientBuilder {
             &SCHEME_BEARER_AUTH,
             runtime::Credential::Bearer(token.into().into()),
         )
+    }
+
+    /// Gets the credential of `BearerAuth` from a provider, before each attempt of a call.
+    ///
+    /// A function that gives a token is one: `|| async { Ok::<_, std::io::Error>("token") }`.
+    #[must_use]
+    pub fn bearer_auth_provider(self, provider: impl runtime::TokenProvider) -> Self {
+        self.credential(&SCHEME_BEARER_AUTH, runtime::Credential::provider(provider))
     }
 }
 

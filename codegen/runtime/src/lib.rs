@@ -30,11 +30,13 @@ pub mod interceptor;
 pub mod json_lines;
 pub mod link_header;
 pub mod multipart;
+pub mod oauth2;
 pub mod outcome;
 pub mod paging;
 pub mod parameters;
 pub mod request;
 pub mod stream;
+pub mod token;
 
 // How a call is sent, and what comes back.
 pub mod error;
@@ -73,7 +75,7 @@ pub use unrecognized::{Open, Unrecognized};
 
 pub use api::{Api, Operation, Statuses};
 pub use auth::{ApiKeyLocation, Credential, Scheme, SchemeKind, Security};
-pub use body::{Body, BodyStream};
+pub use body::{Body, BodyStream, BoxFuture};
 pub use call::{Call, CallFuture, RawCallFuture, Response};
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
@@ -83,6 +85,7 @@ pub use http::{self, HeaderMap, Method, StatusCode};
 pub use interceptor::{Interceptor, Next};
 pub use json_lines::JsonLines;
 pub use multipart::{FilePart, Form};
+pub use oauth2::ClientCredentials;
 pub use outcome::UnrecognizedResponse;
 pub use paging::{Items, NextPage, PageSize, Pages, Paging};
 pub use parameters::Style;
@@ -91,6 +94,7 @@ pub use request::Request;
 pub use reqwest_transport::ReqwestTransport;
 pub use retry::RetryPolicy;
 pub use stream::StreamedResponse;
+pub use token::{TokenContext, TokenFuture, TokenProvider};
 pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind, TransportFuture};
 
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]

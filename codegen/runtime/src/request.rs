@@ -48,6 +48,8 @@ pub struct RequestOptions {
     /// An address that the server gave, absolute or relative, to go to in place of the operation's own. Its origin must
     /// be that of the API.
     pub link: Option<String>,
+    /// Whether the body is for no other server to see.
+    pub(crate) secret_body: bool,
 }
 
 #[derive(Clone)]

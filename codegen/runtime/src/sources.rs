@@ -62,6 +62,7 @@ pub static CAPABILITIES: &[Capability] = &[
             "secret",
             "send",
             "setters",
+            "token",
             "transport",
             "union",
             "unrecognized",
@@ -87,6 +88,7 @@ pub static CAPABILITIES: &[Capability] = &[
     Capability { name: "form", files: files!["form_urlencoded",], features: &[] },
     Capability { name: "headers", files: files!["headers",], features: &[] },
     Capability { name: "multipart", files: files!["multipart",], features: &[] },
+    Capability { name: "oauth2", files: files!["oauth2",], features: &[] },
     Capability { name: "outcome", files: files!["outcome",], features: &[] },
     Capability { name: "paging", files: files!["link_header", "paging",], features: &[] },
     Capability {

@@ -7,7 +7,7 @@ use super::Ctx;
 use super::docs::{attributes, paragraphs, safe};
 use super::file::File;
 use super::ty::ident;
-use crate::ir::{Location, SchemeKind, Server, Variable};
+use crate::ir::{ClientCredentials, Location, Scheme, SchemeKind, Server, Variable};
 
 pub(super) fn file(ctx: Ctx<'_>) -> String {
     let mut file = File::default();
@@ -171,6 +171,7 @@ pub(super) fn security(ctx: Ctx<'_>, security: &[Vec<usize>]) -> Option<TokenStr
     Some(quote!(client::#name))
 }
 
+/// A scheme and the builder's methods for it.
 fn scheme(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let scheme = &ctx.api.schemes[place];
     let constant = scheme_name(ctx, place);
@@ -220,8 +221,39 @@ fn scheme(ctx: Ctx<'_>, place: usize) -> TokenStream {
             )
         }
     };
+    let provider = &ctx.names.providers[place];
+    let client_credentials = &ctx.names.client_credentials[place];
+    let others: Vec<&String> = client_credentials.iter().chain(provider).collect();
+    let others = (!others.is_empty()).then(|| quote!(.other_methods(&[#(#others),*])));
+    let token_url = scheme.client_credentials.as_ref().map(|flow| {
+        let url = &flow.token_url;
+        quote!(.token_url(#url))
+    });
+    let provider_method = provider.as_ref().map(|provider| {
+        let id = scheme.id.replace('`', "'");
+        let what = match scheme.kind {
+            SchemeKind::ApiKey { .. } => "key",
+            SchemeKind::Bearer | SchemeKind::Basic => "token",
+        };
+        let docs = attributes(&paragraphs(vec![
+            vec![format!("Gets the credential of `{id}` from a provider, before each attempt of a call.")],
+            vec![format!("A function that gives a {what} is one: `|| async {{ Ok::<_, std::io::Error>(\"{what}\") }}`.")],
+        ]));
+        let method = ident(provider);
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #method(self, provider: impl runtime::TokenProvider) -> Self {
+                self.credential(&#constant, runtime::Credential::provider(provider))
+            }
+        }
+    });
+    let flow_method =
+        scheme.client_credentials.as_ref().zip(client_credentials.as_ref()).map(
+            |(flow, method)| self::client_credentials(scheme, flow, method, provider.as_deref()),
+        );
     quote! {
-        static #constant: runtime::Scheme = runtime::Scheme::new(#id, #kind, #name);
+        static #constant: runtime::Scheme = runtime::Scheme::new(#id, #kind, #name) #others #token_url;
 
         impl ClientBuilder {
             #docs
@@ -229,6 +261,50 @@ fn scheme(ctx: Ctx<'_>, place: usize) -> TokenStream {
             pub fn #method(self, #arguments) -> Self {
                 self.credential(&#constant, #credential)
             }
+
+            #flow_method
+
+            #provider_method
+        }
+    }
+}
+
+/// The builder's method for a client that gets tokens for itself.
+fn client_credentials(
+    scheme: &Scheme,
+    flow: &ClientCredentials,
+    method: &str,
+    provider: Option<&str>,
+) -> TokenStream {
+    let provider = provider.unwrap_or_default();
+    let code = |text: &str| text.replace('`', "'");
+    let summary = format!("Gets tokens of `{}` with a client's id and secret.", code(&scheme.id));
+    let about = format!(
+        "They come from `{}`, and are kept until they expire. With scopes:",
+        code(&flow.token_url)
+    );
+    let call =
+        format!("`{provider}(ClientCredentials::new(client_id, client_secret).scopes([…]))`.");
+    let scopes: Vec<String> = flow
+        .scopes
+        .iter()
+        .map(|(name, allows)| {
+            let allows = safe(allows).join(" ");
+            format!("- `{}`: {allows}", code(name)).trim_end_matches([':', ' ']).to_owned()
+        })
+        .collect();
+    let heading = if scopes.is_empty() { Vec::new() } else { vec!["The scopes:".to_owned()] };
+    let docs = attributes(&paragraphs(vec![vec![summary], vec![about, call], heading, scopes]));
+    let (method, provider) = (ident(method), ident(provider));
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #method(
+            self,
+            client_id: impl Into<String>,
+            client_secret: impl Into<String>,
+        ) -> Self {
+            self.#provider(runtime::ClientCredentials::new(client_id, client_secret))
         }
     }
 }

@@ -84,6 +84,9 @@ fn exports(ctx: Ctx<'_>) -> String {
         "RetryPolicy",
         "Secret",
         "StatusCode",
+        "TokenContext",
+        "TokenFuture",
+        "TokenProvider",
         "Transport",
         "TransportError",
         "TransportErrorKind",
@@ -106,6 +109,9 @@ fn exports(ctx: Ctx<'_>) -> String {
     }
     if ctx.api.operations.iter().any(|operation| operation.paging.is_some()) {
         names.extend(["Items", "Pages"]);
+    }
+    if super::runtime::uses_oauth2(ctx) {
+        names.push("ClientCredentials");
     }
     if super::runtime::uses_outcomes(ctx) {
         names.push("UnrecognizedResponse");

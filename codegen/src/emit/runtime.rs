@@ -21,6 +21,7 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
         "headers" => api.operations.iter().any(|operation| !operation.typed_headers().is_empty()),
         "multipart" => uses_multipart(ctx),
         "paging" => api.operations.iter().any(|operation| operation.paging.is_some()),
+        "oauth2" => uses_oauth2(ctx),
         "outcome" => uses_outcomes(ctx),
         "streams" => uses_streams(ctx) || uses_bytes(ctx),
         "webhooks" => api.signature.is_some(),
@@ -34,6 +35,11 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
 pub(super) fn uses_multipart(ctx: Ctx<'_>) -> bool {
     let mut bodies = ctx.api.operations.iter().filter_map(|operation| operation.body.as_ref());
     bodies.any(|body| matches!(body.content, BodyContent::Multipart { .. }))
+}
+
+/// Whether a client can get tokens for itself.
+pub(super) fn uses_oauth2(ctx: Ctx<'_>) -> bool {
+    ctx.api.schemes.iter().any(|scheme| scheme.client_credentials.is_some())
 }
 
 /// Whether successes of an operation are told apart by their status.

@@ -127,6 +127,17 @@ pub(crate) struct Scheme {
     pub(crate) id: String,
     pub(crate) description: Option<String>,
     pub(crate) kind: SchemeKind,
+    /// How a client gets tokens for itself, where the description says how.
+    pub(crate) client_credentials: Option<ClientCredentials>,
+}
+
+/// The flow of OAuth 2 in which a client acts for itself.
+#[derive(Debug)]
+pub(crate) struct ClientCredentials {
+    /// May be relative to the address of the API.
+    pub(crate) token_url: String,
+    /// The names of the scopes, with what each allows.
+    pub(crate) scopes: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::Lowering;
 use crate::diagnostic::Code;
-use crate::ir::{Location, Scheme, SchemeKind};
-use crate::spec::{Requirement, SecurityScheme};
+use crate::ir::{ClientCredentials, Location, Scheme, SchemeKind};
+use crate::spec::{Flow, Requirement, SecurityScheme};
 
 impl Lowering<'_> {
     pub(super) fn schemes(&mut self) {
@@ -15,10 +15,24 @@ impl Lowering<'_> {
                 self.transport_schemes.push(scheme.name.clone());
             }
             if let Some(kind) = scheme_kind(&description) {
+                let flow = description.client_credentials.filter(|_| description.kind == "oauth2");
+                let client_credentials = flow.and_then(|flow| self.client_credentials(flow));
                 let description = description.description;
-                self.api.schemes.push(Scheme { id: scheme.name.clone(), description, kind });
+                let id = scheme.name.clone();
+                self.api.schemes.push(Scheme { id, description, kind, client_credentials });
             }
         }
+    }
+
+    fn client_credentials(&mut self, flow: Flow) -> Option<ClientCredentials> {
+        let Some(token_url) = flow.token_url.filter(|url| !url.trim().is_empty()) else {
+            let message = "the flow `clientCredentials` has no `tokenUrl`";
+            self.diagnostics
+                .warning(Code::WrongShape, flow.at, message)
+                .help("add it; without it, tokens of the scheme are the caller's to obtain");
+            return None;
+        };
+        Some(ClientCredentials { token_url: token_url.trim().to_owned(), scopes: flow.scopes })
     }
 
     /// Lowers the alternatives that an operation names, or else those of the document.
@@ -73,7 +87,7 @@ fn scheme_kind(scheme: &SecurityScheme) -> Option<SchemeKind> {
                 Some(SchemeKind::ApiKey { location: Location::Header, name })
             }
         },
-        // The token is asked for; how to obtain one is the caller's affair.
+        // How to obtain a token of other flows than that for clients is the caller's affair.
         "oauth2" | "openIdConnect" => Some(SchemeKind::Bearer),
         "apiKey" => {
             let location = match scheme.location.as_deref()? {

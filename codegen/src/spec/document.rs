@@ -7,7 +7,7 @@ use super::operation::{PathItem, Requirement, requirements};
 use super::reader::{Named, Reader, RefOr, Reference};
 use super::schema::Schema;
 use super::tree::{Map, Node};
-use crate::diagnostic::{Code, FileId};
+use crate::diagnostic::{Code, FileId, Span};
 
 /// A version of the specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +91,17 @@ pub(crate) struct SecurityScheme {
     pub(crate) location: Option<String>,
     /// For `http`: `bearer`, `basic`, …
     pub(crate) scheme: Option<String>,
+    /// For `oauth2`: how a client gets tokens for itself.
+    pub(crate) client_credentials: Option<Flow>,
+}
+
+/// One way to get tokens.
+#[derive(Debug, Clone)]
+pub(crate) struct Flow {
+    pub(crate) at: Span,
+    pub(crate) token_url: Option<String>,
+    /// The names of the scopes, with what each allows.
+    pub(crate) scopes: Vec<(String, String)>,
 }
 
 /// Where a reference leads.
@@ -351,7 +362,24 @@ impl SecurityScheme {
             name: reader.text(map, "name"),
             location: reader.text(map, "in"),
             scheme: reader.text(map, "scheme"),
+            client_credentials: reader
+                .members(map, "flows")
+                .into_iter()
+                .find(|entry| &*entry.key == "clientCredentials")
+                .and_then(|entry| Flow::read(reader, &entry.value)),
         })
+    }
+}
+
+impl Flow {
+    fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        let scopes = reader.members(map, "scopes").into_iter().map(|entry| {
+            let allows = entry.value.as_text().unwrap_or_default();
+            (entry.key.to_string(), allows.to_owned())
+        });
+        let scopes = scopes.collect();
+        Some(Self { at: node.at, token_url: reader.text(map, "tokenUrl"), scopes })
     }
 }
 

@@ -18,7 +18,7 @@ mod yaml;
 use std::collections::BTreeSet;
 
 pub(crate) use document::{
-    Document, File, SecurityScheme, Target, Unreadable, Version, escape, explain,
+    Document, File, Flow, SecurityScheme, Target, Unreadable, Version, escape, explain,
 };
 pub(crate) use operation::{
     Callback, Encoding, Header, Link, METHODS, MediaType, Operation, Parameter, PathItem,

@@ -3,6 +3,7 @@
 //! Security schemes, the credentials that a client has for them, and which of them a call sends.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +11,7 @@ use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 
 use super::percent::{Keep, encode};
 use super::secret::Secret;
+use super::token::{Asked, TokenProvider};
 
 /// What an operation takes: any one of the outer list, of which each needs all of the inner.
 pub type Security = &'static [&'static [&'static Scheme]];
@@ -24,12 +26,30 @@ pub struct Scheme {
     pub kind: SchemeKind,
     /// The method of the client's builder that takes the credential.
     pub builder_method: &'static str,
+    /// Other methods of it that serve as well.
+    pub other_methods: &'static [&'static str],
+    /// Where tokens for the scheme are given out; may be relative to the address of the API.
+    pub token_url: Option<&'static str>,
 }
 
 impl Scheme {
     /// Describes the scheme `name`, whose credential is given by calling `builder_method` on the client's builder.
     pub const fn new(name: &'static str, kind: SchemeKind, builder_method: &'static str) -> Self {
-        Self { name, kind, builder_method }
+        Self { name, kind, builder_method, other_methods: &[], token_url: None }
+    }
+
+    /// Names other methods of the client's builder by which a credential can be given.
+    #[must_use]
+    pub const fn other_methods(mut self, methods: &'static [&'static str]) -> Self {
+        self.other_methods = methods;
+        self
+    }
+
+    /// Says where tokens for the scheme are given out.
+    #[must_use]
+    pub const fn token_url(mut self, url: &'static str) -> Self {
+        self.token_url = Some(url);
+        self
     }
 }
 
@@ -76,6 +96,15 @@ pub enum Credential {
     },
     /// An API key.
     ApiKey(Secret),
+    /// Bearer tokens, or API keys, from whatever gives them.
+    Provider(Arc<dyn TokenProvider>),
+}
+
+impl Credential {
+    /// Returns a credential that is asked for before each attempt of a call.
+    pub fn provider(provider: impl TokenProvider) -> Self {
+        Self::Provider(Arc::new(provider))
+    }
 }
 
 /// A credential as it stands in one request.
@@ -83,6 +112,8 @@ pub(crate) enum Grant {
     Header(HeaderName, HeaderValue),
     Query(&'static str, String),
     Cookie(&'static str, String),
+    /// Not known yet.
+    Ask(Asked),
 }
 
 /// Why no credential was chosen.
@@ -135,7 +166,11 @@ impl Scheme {
     }
 }
 
-fn grant(scheme: &'static Scheme, credential: &Credential) -> Result<Grant, AuthProblem> {
+/// Makes of a credential what stands in a request.
+pub(crate) fn grant(
+    scheme: &'static Scheme,
+    credential: &Credential,
+) -> Result<Grant, AuthProblem> {
     let invalid = |why: &str| {
         AuthProblem::Invalid(format!("the credential given to `{}` {why}", scheme.builder_method))
     };
@@ -176,24 +211,37 @@ fn grant(scheme: &'static Scheme, credential: &Credential) -> Result<Grant, Auth
                 Ok(Grant::Cookie(name, key.expose().to_owned()))
             }
         },
+        (SchemeKind::Bearer | SchemeKind::ApiKey { .. }, Credential::Provider(provider)) => {
+            Ok(Grant::Ask(Asked { scheme, provider: provider.clone() }))
+        }
         (
             SchemeKind::Bearer | SchemeKind::Basic | SchemeKind::ApiKey { .. },
-            Credential::Bearer(_) | Credential::Basic { .. } | Credential::ApiKey(_),
+            Credential::Bearer(_)
+            | Credential::Basic { .. }
+            | Credential::ApiKey(_)
+            | Credential::Provider(_),
         ) => Err(invalid("is of another kind than the scheme")),
     }
 }
 
-/// Says which methods to call: "`a` and `b`, or `c`".
+/// Says which methods to call: "`a` and `b`, or `c` (or `d`)".
 fn missing(security: Security) -> String {
     let alternatives: Vec<String> = security
         .iter()
         .map(|all| {
-            let methods: Vec<String> =
-                all.iter().map(|scheme| format!("`{}`", scheme.builder_method)).collect();
+            let methods: Vec<String> = all.iter().map(|scheme| methods(scheme)).collect();
             methods.join(" and ")
         })
         .collect();
     format!("no credentials: call {} on the client's builder", alternatives.join(", or "))
+}
+
+fn methods(scheme: &Scheme) -> String {
+    let others: Vec<String> =
+        scheme.other_methods.iter().map(|method| format!("or `{method}`")).collect();
+    let others =
+        if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
+    format!("`{}`{others}", scheme.builder_method)
 }
 
 /// Returns whether a header tells a secret: because of its name, or because it was marked.

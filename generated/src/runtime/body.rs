@@ -4,6 +4,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -13,6 +14,9 @@ use futures_core::Stream;
 
 /// Any error, as the runtime passes it along.
 pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Any future, as the runtime passes it along.
+pub type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 
 /// A stream of bytes, as the runtime passes it along.
 pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;

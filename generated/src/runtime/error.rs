@@ -60,6 +60,8 @@ pub enum ErrorKind {
     Request,
     /// The operation takes credentials that the client was not given; nothing was sent.
     Auth,
+    /// A token that the operation takes could not be obtained; the call was not sent, or not again.
+    Token,
     /// A redirect leads nowhere, or where the call must not go.
     Redirect,
     /// The answer is larger than the client accepts.

@@ -16,7 +16,7 @@ use super::transport::{ResponseBody, TransportError, TransportFuture};
 /// server, ask again, wait, or fail with a [`TransportError`] of the kind
 /// [`Interceptor`](super::transport::TransportErrorKind::Interceptor). Interceptors are run in the order in which the
 /// builder was given them, the last nearest to the transport. All of it is within the time for an attempt, and beneath
-/// credentials, retries and redirects: what is tried again or sent on is seen again.
+/// credentials, retries and redirects: what is tried again or sent on is seen again. Requests for tokens are not seen.
 ///
 /// # Signing
 ///

@@ -31,6 +31,7 @@ pub mod multipart;
 pub mod paging;
 pub mod parameters;
 pub mod request;
+pub mod token;
 
 // How a call is sent, and what comes back.
 pub mod error;
@@ -69,7 +70,7 @@ pub use unrecognized::{Open, Unrecognized};
 
 pub use api::{Api, Operation, Statuses};
 pub use auth::{ApiKeyLocation, Credential, Scheme, SchemeKind, Security};
-pub use body::{Body, BodyStream};
+pub use body::{Body, BodyStream, BoxFuture};
 pub use call::{Call, CallFuture, RawCallFuture, Response};
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
@@ -83,6 +84,7 @@ pub use request::Request;
 #[cfg(feature = "rustls")]
 pub use reqwest_transport::ReqwestTransport;
 pub use retry::RetryPolicy;
+pub use token::{TokenContext, TokenFuture, TokenProvider};
 pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind, TransportFuture};
 
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]

@@ -84,6 +84,9 @@ impl Redirects {
         // Once away, always away: a server that sends us on may name our own host to get at what it must not see.
         self.left_origin |= !same_origin(&outgoing.uri, &target);
         if self.left_origin {
+            if outgoing.secret_body {
+                return Err(format!("a redirect asks to show a secret to another server: {shown}"));
+            }
             outgoing.drop_secrets();
             target = without_pairs(&target, &outgoing.secret_query);
         }

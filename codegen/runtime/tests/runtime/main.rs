@@ -23,6 +23,8 @@ mod json;
 mod loopback;
 #[cfg(feature = "testing")]
 mod multipart;
+#[cfg(feature = "testing")]
+mod oauth2;
 mod object;
 mod open_enum;
 #[cfg(feature = "testing")]
@@ -44,6 +46,8 @@ mod sources;
 mod streams;
 #[cfg(feature = "testing")]
 mod testing;
+#[cfg(feature = "testing")]
+mod tokens;
 mod union;
 mod url;
 #[cfg(feature = "webhooks")]
