@@ -28,10 +28,20 @@ struct Part {
     content: Content,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Content {
     Bytes(Bytes),
     Stream(BodyStream),
+}
+
+// What is sent may be a secret, or very long.
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Stream(stream) => stream.fmt(f),
+        }
+    }
 }
 
 /// A file to be uploaded: what is in it, its name and its type.

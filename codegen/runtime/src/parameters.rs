@@ -12,6 +12,7 @@ pub struct Style {
     shape: Shape,
     explode: bool,
     keep: Keep,
+    secret: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl Style {
     pub const JSON: Self = Self::new(Shape::Json, false);
 
     const fn new(shape: Shape, explode: bool) -> Self {
-        Self { shape, explode, keep: Keep::Unreserved }
+        Self { shape, explode, keep: Keep::Unreserved, secret: false }
     }
 
     /// Writes each element on its own, or not.
@@ -61,6 +62,13 @@ impl Style {
         self.keep = Keep::Reserved;
         self
     }
+
+    /// Neither prints the value nor sends it on to other servers; in a path, does not print it.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
 }
 
 impl Request {
@@ -73,6 +81,9 @@ impl Request {
     ) {
         if let Some(value) = self.value_of(name, value) {
             self.query_encoded(name, query(name, style, &value));
+            if style.secret {
+                self.hide_query(name);
+            }
         }
     }
 
@@ -87,13 +98,17 @@ impl Request {
             let encoded = path(name, style, &value);
             self.check_path_value(name, &encoded);
             self.path_encoded(name, encoded);
+            if style.secret {
+                self.hide_path(name);
+            }
         }
     }
 
     /// Sets the header `name` to any value.
     pub fn header_value(&mut self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) {
         if let Some(value) = self.value_of(name, value) {
-            self.header(name, header(style, &value));
+            let value = header(style, &value);
+            if style.secret { self.secret_header(name, value) } else { self.header(name, value) }
         }
     }
 

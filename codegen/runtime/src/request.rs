@@ -23,6 +23,8 @@ use super::url::BaseUrl;
 pub struct Request {
     operation: &'static Operation,
     path: Vec<(&'static str, String)>,
+    /// Path parameters that are not printed.
+    secret_path: Vec<&'static str>,
     query: Vec<QueryEntry>,
     headers: HeaderMap,
     cookies: Vec<(&'static str, String)>,
@@ -68,6 +70,7 @@ impl Request {
         Self {
             operation,
             path: Vec::new(),
+            secret_path: Vec::new(),
             query: Vec::new(),
             headers: HeaderMap::new(),
             cookies: Vec::new(),
@@ -144,6 +147,18 @@ impl Request {
         self.set_query_entry(QueryEntry { name, encoded, plain: None, secret: false });
     }
 
+    /// Keeps the value of the path parameter `name` from being printed.
+    pub fn hide_path(&mut self, name: &'static str) {
+        self.secret_path.push(name);
+    }
+
+    /// Keeps the value of the query parameter `name` from being printed and from being sent on to other servers.
+    pub fn hide_query(&mut self, name: &'static str) {
+        if let Some(entry) = self.query.iter_mut().find(|entry| entry.name == name) {
+            entry.secret = true;
+        }
+    }
+
     /// Sets the cookie `name` to text that is encoded already.
     pub fn cookie_encoded(&mut self, name: &'static str, encoded: String) {
         self.cookies.retain(|(known, _)| *known != name);
@@ -203,7 +218,12 @@ impl Request {
 
     fn set_header(&mut self, name: &str, value: &str, secret: bool) {
         match parse_header(name, value, secret) {
-            Ok((name, value)) => {
+            Ok((name, mut value)) => {
+                // A credential is secret, whoever sets it.
+                let mut schemes = self.operation.security.iter().copied().flatten();
+                if schemes.any(|scheme| scheme.header_name().as_ref() == Some(&name)) {
+                    value.set_sensitive(true);
+                }
                 self.headers.insert(name, value);
             }
             Err(problem) => self.fail(problem),
@@ -277,10 +297,17 @@ impl fmt::Debug for Request {
             .iter()
             .map(|entry| if entry.secret { "[redacted]" } else { entry.encoded.as_str() })
             .collect();
+        let path: Vec<(&str, &str)> = self
+            .path
+            .iter()
+            .map(|(name, value)| {
+                (*name, if self.secret_path.contains(name) { "[redacted]" } else { value })
+            })
+            .collect();
         let cookies: Vec<&str> = self.cookies.iter().map(|(name, _)| *name).collect();
         f.debug_struct("Request")
             .field("operation", &self.operation.id)
-            .field("path", &self.path)
+            .field("path", &path)
             .field("query", &query)
             .field("headers", &self.headers)
             .field("cookies", &cookies)

@@ -174,6 +174,13 @@ fn prepare(core: &Core, request: &Request) -> Result<(Outgoing, Vec<Asked>)> {
                 AuthProblem::Invalid(text) => invalid(text),
             },
         )?;
+    // A credential in a header that the caller set is as secret as one that the builder was given.
+    for scheme in operation.security.iter().copied().flatten() {
+        if let Some(value) = scheme.header_name().and_then(|name| headers.get_mut(name)) {
+            value.set_sensitive(true);
+        }
+    }
+
     let uri = base_url.join(&path_and_query).map_err(invalid)?;
     let mut outgoing = Outgoing {
         method: match operation.method_name {

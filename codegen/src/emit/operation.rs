@@ -383,6 +383,8 @@ fn set(ctx: Ctx<'_>, request: &TokenStream, parameter: &Parameter, value: &Ident
         }
     }
     let style = style(parameter.layout);
+    let secret = ctx.api.is_secret(&parameter.ty).then(|| quote!(.secret()));
+    let style = quote!(#style #secret);
     match parameter.location {
         Location::Path => quote!(#request.path_value(#name, #style, &#value);),
         Location::Query => quote!(#request.query_value(#name, #style, &#value);),

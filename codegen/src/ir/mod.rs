@@ -83,6 +83,16 @@ impl Api {
         }
     }
 
+    /// Whether a parameter's values hold a text that is not printed: they are one, have some, or are objects with one.
+    pub(crate) fn is_secret(&self, ty: &Ref) -> bool {
+        let is_secret = |ty: &Ref| match self.unalias_deeply(ty) {
+            Ref::List(inner) | Ref::Map(inner) | Ref::Nullable(inner) => is_secret_text(&inner),
+            other => is_secret_text(&other),
+        };
+        let fields = self.object(ty).into_iter().flat_map(|object| &object.fields);
+        is_secret(ty) || fields.map(|field| &field.ty).any(is_secret)
+    }
+
     /// Returns the object that a reference stands for, where it is one.
     pub(crate) fn object<'a>(&'a self, ty: &'a Ref) -> Option<&'a Object> {
         match self.unalias(ty) {
@@ -93,6 +103,10 @@ impl Api {
             _ => None,
         }
     }
+}
+
+fn is_secret_text(ty: &Ref) -> bool {
+    *ty == Ref::Text(TextFormat::Secret)
 }
 
 #[derive(Debug)]

@@ -213,6 +213,28 @@ async fn what_is_missing_names_the_methods() {
     assert!(server.seen().is_empty());
 }
 
+/// Passwords are sent like other texts, wherever they stand, and printed nowhere.
+#[tokio::test]
+async fn passwords_are_sent_and_not_printed() {
+    use cases::security_passwords::types::UnlockBody;
+
+    let server = Server::answering([done()]).await;
+    let client = builder!(security_passwords, server).build().expect("it has all it needs");
+    let call = client
+        .unlock("s3cret1", UnlockBody::new("s3cret2"))
+        .pin("s3cret3")
+        .old(vec!["s3cret4".into(), "s3cret5".into()])
+        .x_pin("s3cret6")
+        .pin2("s3cret7");
+    assert!(!format!("{call:?}").contains("s3cret"), "{call:?}");
+    call.await.expect("it is answered");
+    let seen = server.only();
+    assert_eq!(seen.target, "/v1/locks/s3cret1?pin=s3cret3&old=s3cret4&old=s3cret5");
+    assert_eq!(seen.header("x-pin"), Some("s3cret6"));
+    assert_eq!(seen.header("cookie"), Some("pin=s3cret7"));
+    assert!(seen.text().contains("name=\"word\"\r\n\r\ns3cret2\r\n"), "{}", seen.text());
+}
+
 /// An interceptor sees what goes out and what comes back, and can change the one and replace the other.
 #[tokio::test]
 async fn an_interceptor_stands_between_calls_and_the_server() {

@@ -81,8 +81,8 @@ pub enum ApiKeyLocation {
     Cookie,
 }
 
-/// What proves who calls; its secrets are not printed.
-#[derive(Debug, Clone)]
+/// What proves who calls; it is not printed.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Credential {
     /// A bearer token.
@@ -104,6 +104,18 @@ impl Credential {
     /// Returns a credential that is asked for before each attempt of a call.
     pub fn provider(provider: impl TokenProvider) -> Self {
         Self::Provider(Arc::new(provider))
+    }
+}
+
+// Some APIs take a key as the user name, so that is not printed either.
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bearer(_) => "Bearer([redacted])",
+            Self::Basic { .. } => "Basic([redacted])",
+            Self::ApiKey(_) => "ApiKey([redacted])",
+            Self::Provider(_) => "Provider",
+        })
     }
 }
 
@@ -155,7 +167,8 @@ pub(crate) fn choose(
 }
 
 impl Scheme {
-    fn header_name(&self) -> Option<HeaderName> {
+    /// Returns the header that the credential stands in, where it stands in one.
+    pub(crate) fn header_name(&self) -> Option<HeaderName> {
         match self.kind {
             SchemeKind::Bearer | SchemeKind::Basic => Some(AUTHORIZATION),
             SchemeKind::ApiKey { location: ApiKeyLocation::Header, name } => name.parse().ok(),

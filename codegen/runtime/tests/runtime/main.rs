@@ -19,6 +19,8 @@ mod http;
 #[cfg(feature = "testing")]
 mod interceptors;
 mod json;
+#[cfg(feature = "testing")]
+mod leaks;
 #[cfg(all(feature = "testing", feature = "rustls"))]
 mod loopback;
 #[cfg(feature = "testing")]

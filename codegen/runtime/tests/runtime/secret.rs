@@ -16,3 +16,9 @@ fn a_secret_is_a_string_in_json() {
     assert_eq!(secret, Secret::from("hunter2".to_owned()));
     assert_eq!(to_string(&secret).unwrap(), r#""hunter2""#);
 }
+
+#[test]
+fn what_is_no_string_is_not_repeated() {
+    let error = from_str::<Secret>("4711").unwrap_err();
+    assert!(error.to_string().starts_with("invalid type: integer, expected a string"), "{error}");
+}
