@@ -73,6 +73,8 @@ pub struct Operation {
     pub accept: Option<&'static str>,
     /// The statuses of successes that come with nothing, where others come with something.
     pub empty: Statuses,
+    /// Whether a redirect is the answer, and not followed.
+    pub gives_redirects: bool,
 }
 
 /// Some statuses.
@@ -97,6 +99,7 @@ impl Operation {
             server: None,
             accept: None,
             empty: Statuses::Only(&[]),
+            gives_redirects: false,
         }
     }
 
@@ -139,6 +142,13 @@ impl Operation {
     #[must_use]
     pub const fn empty(mut self, statuses: Statuses) -> Self {
         self.empty = statuses;
+        self
+    }
+
+    /// Takes a redirect for the answer, instead of following it.
+    #[must_use]
+    pub const fn give_redirects(mut self) -> Self {
+        self.gives_redirects = true;
         self
     }
 }

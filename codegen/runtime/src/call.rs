@@ -262,7 +262,7 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// Returns the status, which is a success.
+    /// Returns the status, which is a success, or a redirect where the API answers with those.
     pub fn status(&self) -> StatusCode {
         self.reply.answer.status
     }

@@ -20,9 +20,9 @@ pub(crate) struct Redirects {
     left_origin: bool,
 }
 
-/// Returns whether an answer sends the client elsewhere.
-pub(crate) fn is_redirect(status: StatusCode, headers: &HeaderMap) -> bool {
-    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) && headers.contains_key(LOCATION)
+/// Returns whether a status sends the client elsewhere.
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
 impl Redirects {

@@ -8,7 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use http::{Method, StatusCode, Uri};
 
 use super::api::Operation;
@@ -254,7 +254,8 @@ async fn exchange(
             Next::new(client, operation, attempt, redirects.left_origin()).run(request).await
         };
         let response = response.map_err(|error| Error::from_transport(operation.id, error))?;
-        if redirect::is_redirect(response.status(), response.headers()) {
+        let is_redirect = redirect::is_redirect(response.status());
+        if is_redirect && !operation.gives_redirects && response.headers().contains_key(LOCATION) {
             redirects
                 .follow(&mut outgoing, response.status(), response.headers())
                 .map_err(|problem| Error::new(ErrorKind::Redirect, operation.id, problem))?;
@@ -262,7 +263,8 @@ async fn exchange(
         }
 
         let (head, body) = response.into_parts();
-        if extent == Extent::Head && head.status.is_success() {
+        let is_success = head.status.is_success() || is_redirect && operation.gives_redirects;
+        if extent == Extent::Head && is_success {
             let answer = Answer { status: head.status, headers: head.headers, body: Bytes::new() };
             return Ok((answer, body));
         }
@@ -275,7 +277,7 @@ async fn exchange(
         };
         let answer = Answer { status: head.status, headers: head.headers, body };
         // A body that breaks off must not hide that the server reported a failure.
-        if !answer.status.is_success() {
+        if !is_success {
             let wait = retry_after(&answer.headers, core.clock.wall());
             return Err(Error::from_answer(operation.id, answer, wait));
         }

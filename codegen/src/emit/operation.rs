@@ -11,8 +11,8 @@ use super::ty::{Argument, From, argument, ident, ty};
 use super::{Ctx, client};
 use super::{headers, outcomes, paging};
 use crate::ir::{
-    Body, BodyContent, Docs, Framing, Layout, Location, Paging, Parameter, Ref, Statuses, Style,
-    Success,
+    Body, BodyContent, Docs, Framing, Layout, Location, Paging, Parameter, Redirects, Ref,
+    Statuses, Style, Success,
 };
 
 /// A way to call an operation: each has a method.
@@ -233,6 +233,10 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
         | Success::OneOf(_)
         | Success::Stream { .. } => None,
     };
+    let redirects = match operation.redirects {
+        Redirects::Follow => None,
+        Redirects::Give => Some(quote!(.give_redirects())),
+    };
     quote! {
         static #constant: Operation = Operation::new(#id, #method, #path)
             #method_name
@@ -240,7 +244,8 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
             #server
             #envelope
             #accept
-            #empty;
+            #empty
+            #redirects;
     }
 }
 

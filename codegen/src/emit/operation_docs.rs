@@ -8,7 +8,7 @@ use super::operation::Way;
 use super::ty::{From, ident};
 use super::values::{self, Fill};
 use super::{Ctx, callbacks, file, headers, paging};
-use crate::ir::{ErrorResponse, Framing, Link, Parameter, Ref, Success};
+use crate::ir::{ErrorResponse, Framing, Link, Parameter, Redirects, Ref, Success};
 
 /// What the operation does, how it is called over HTTP, and what can go wrong.
 pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
@@ -180,7 +180,13 @@ fn example(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Option<Vec<String>> {
                 }
             }
         }
-        (None, Success::Empty) => quote!(#call.await?;),
+        (None, Success::Empty) => match ctx.api.operations[place].redirects {
+            Redirects::Follow => quote!(#call.await?;),
+            Redirects::Give => quote! {
+                let answer = #call.send_raw().await?;
+                println!("{:?}", answer.headers().get("location"));
+            },
+        },
         (
             None,
             Success::Json { .. }

@@ -11,8 +11,8 @@ mod types;
 pub(crate) use graph::{finish, received, references, sent};
 pub(crate) use operation::{
     Body, BodyContent, Callback, Documented, ErrorResponse, Framing, Header, HeaderForm, Layout,
-    Link, Location, Operation, Outcome, PageSize, Paging, Parameter, Payload, Statuses, Step,
-    Style, Success, Turn,
+    Link, Location, Operation, Outcome, PageSize, Paging, Parameter, Payload, Redirects, Statuses,
+    Step, Style, Success, Turn,
 };
 pub(crate) use types::{
     Access, Branch, Candidate, Constant, Decision, Docs, EnumValue, Example, Field, Hints,

@@ -20,6 +20,7 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) success: Success,
+    pub(crate) redirects: Redirects,
     /// What it gives if a stream is asked for, where that is offered besides.
     pub(crate) streamed: Option<Success>,
     /// The media types of JSON to ask for, where they are not the usual one.
@@ -145,6 +146,14 @@ pub(crate) enum Success {
         ty: Ref,
         framing: Framing,
     },
+}
+
+/// What becomes of answers that lead elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Redirects {
+    Follow,
+    /// They are the success.
+    Give,
 }
 
 /// How the values of a stream are told apart.

@@ -133,6 +133,7 @@ impl Lowering<'_> {
             parameters,
             body,
             success: responses.success,
+            redirects: responses.redirects,
             streamed: responses.streamed,
             accept: responses.accept,
             errors: responses.errors,

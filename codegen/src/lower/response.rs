@@ -4,12 +4,13 @@ use super::body::{Media, media, preferred};
 use super::header::Headers;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{ErrorResponse, Header, Link, Outcome, Ref, Statuses, Success};
+use crate::ir::{ErrorResponse, Header, Link, Outcome, Redirects, Ref, Statuses, Success};
 use crate::spec::{self, MediaType, Named, escape};
 
 /// What the responses of an operation amount to.
 pub(super) struct Responses {
     pub(super) success: Success,
+    pub(super) redirects: Redirects,
     /// The same as a stream, where that is offered besides.
     pub(super) streamed: Option<Success>,
     pub(super) errors: Vec<ErrorResponse>,
@@ -69,13 +70,23 @@ impl Lowering<'_> {
         let mut offers = Offers::default();
         let hundreds = operation.responses.iter().filter_map(|named| Pattern::parse(&named.name));
         let has_success = hundreds.clone().any(|pattern| pattern.hundreds() == Some(2));
+        let redirects = if !has_success && hundreds.clone().any(is_redirect) {
+            notes.push(
+                "A redirect is not followed: `send_raw` gives its headers, with the `Location`."
+                    .to_owned(),
+            );
+            Redirects::Give
+        } else {
+            Redirects::Follow
+        };
         for named in &operation.responses {
             let Some(pattern) = Pattern::parse(&named.name) else {
                 self.report_no_status(&named.name, operation.at);
                 continue;
             };
             let (response, pointer) = self.response(&named.value)?;
-            offers.add(&named.name, &response.content);
+            let is_given = redirects == Redirects::Give && is_redirect(pattern);
+            offers.add(&named.name, is_given, &response.content);
             let place = match pointer {
                 Some(pointer) => Place::of_pointer(&pointer),
                 None => place.child(&format!("responses/{}", escape(&named.name)), "Response"),
@@ -86,15 +97,15 @@ impl Lowering<'_> {
                 Pattern::Default => "default".to_owned(),
             };
             let is_success = match pattern.hundreds() {
-                Some(hundreds) => hundreds == 2,
-                None => !has_success,
+                Some(hundreds) => hundreds == 2 || is_given,
+                None => !has_success && redirects == Redirects::Follow,
             };
             headers.add(self, &response.headers, &place, &status, is_success);
             for link in &response.links {
                 self.link(link, &mut links);
             }
             let description = response.description;
-            if is_unseen(pattern) {
+            if is_unseen(pattern) && !is_given {
                 notes.extend(
                     (pattern.hundreds() == Some(3)).then(|| format!("A `{status}` is followed.")),
                 );
@@ -140,7 +151,7 @@ impl Lowering<'_> {
         }
         let accept = offers.accept(&success);
         let headers = headers.finish();
-        Ok(Responses { success, streamed, errors, headers, links, accept, notes })
+        Ok(Responses { success, redirects, streamed, errors, headers, links, accept, notes })
     }
 
     /// Streams of several types are told apart by nothing that a caller could ask for.
@@ -219,14 +230,14 @@ struct Offers {
 }
 
 impl Offers {
-    fn add(&mut self, status: &str, content: &[Named<MediaType>]) {
+    fn add(&mut self, status: &str, is_given: bool, content: &[Named<MediaType>]) {
         for named in content {
             let is_new = !self.json.contains(&named.name) && named.name != "*/*";
             if is_whole_json(&named.name) && is_new {
                 self.json.push(named.name.clone());
             }
         }
-        if !status.starts_with(['2', 'd']) {
+        if !is_given && !status.starts_with(['2', 'd']) {
             return;
         }
         let (streams, whole): (Vec<_>, Vec<_>) =
@@ -266,13 +277,18 @@ impl Offers {
     }
 }
 
-/// Whether callers never see a response: redirects are followed, and informational responses pass by.
-fn is_unseen(pattern: Pattern) -> bool {
+/// Whether a response leads elsewhere.
+fn is_redirect(pattern: Pattern) -> bool {
     match pattern {
-        Pattern::Exact(status) => status < 200 || [301, 302, 303, 307, 308].contains(&status),
-        Pattern::Range(digit) => [1, 3].contains(&digit),
+        Pattern::Exact(status) => [301, 302, 303, 307, 308].contains(&status),
+        Pattern::Range(digit) => digit == 3,
         Pattern::Default => false,
     }
+}
+
+/// Whether callers never see a response: redirects are followed, and informational responses pass by.
+fn is_unseen(pattern: Pattern) -> bool {
+    is_redirect(pattern) || pattern.hundreds() == Some(1)
 }
 
 /// Whether values under a media type come one after the other.

@@ -128,7 +128,13 @@ fn reason(status: &str) -> String {
         "207" => "multi status",
         "208" => "already reported",
         "226" => "im used",
+        "301" => "moved permanently",
+        "302" => "found",
+        "303" => "see other",
+        "307" => "temporary redirect",
+        "308" => "permanent redirect",
         "2XX" => "success",
+        "3XX" => "redirect",
         "default" => "other",
         other => return format!("status {other}"),
     };

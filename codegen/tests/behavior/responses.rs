@@ -1,6 +1,6 @@
 //! Responses: what callers get of what a server answers.
 
-use crate::server::{Server, answer, done, json};
+use crate::server::{Server, answer, done, json, redirect};
 
 macro_rules! client {
     ($case:ident, $server:expr) => {
@@ -260,4 +260,56 @@ async fn what_is_read_otherwise_is_not_asked_for() {
     let seen = server.seen();
     let accept: Vec<Option<&str>> = seen.iter().map(|seen| seen.header("accept")).collect();
     assert_eq!(accept, [Some("application/json, application/hal+json"), Some("text/html"), Some("*/*")]);
+}
+
+/// What an API answers with only redirects is for the caller to follow, a login page in a browser for instance.
+#[tokio::test]
+async fn redirects_are_given_where_nothing_else_is_described() {
+    let answers = [
+        redirect(302, "https://login.example/?state=1"),
+        redirect(307, "/elsewhere"),
+        redirect(302, "/elsewhere"),
+        done(),
+        answer(304, "text/plain", ""),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_redirects, server);
+    let raw = client.login().hint("Pat").send_raw().await.expect("it is answered");
+    assert_eq!(raw.status().as_u16(), 302);
+    assert_eq!(raw.headers()["location"], "https://login.example/?state=1");
+    raw.parse().expect("there is nothing to read");
+    // Whichever redirect it is.
+    assert_eq!(client.login().send_raw().await.expect("it is answered").status().as_u16(), 307);
+    client.login().await.expect("it is answered");
+    client.login().await.expect("a success is one too");
+    assert!(client.login().await.expect_err("it leads nowhere").status().is_some());
+    let paths: Vec<String> = server.seen().iter().map(|seen| seen.path().to_owned()).collect();
+    assert_eq!(paths, ["/v1/login"; 5]);
+}
+
+#[tokio::test]
+async fn redirects_of_several_types() {
+    use cases::responses_redirects::requests::MoveOutcome;
+    let answers = [
+        answer(303, "application/json", "{\"id\":\"m1\"}"),
+        answer(302, "text/plain", "over there"),
+        answer(404, "text/plain", ""),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_redirects, server);
+    let MoveOutcome::SeeOther(moved) = client.move_().await.expect("it is answered") else {
+        panic!("303 is described")
+    };
+    assert_eq!(moved.id, "m1");
+    let elsewhere = client.move_().await.expect("it is answered");
+    assert_eq!(elsewhere, MoveOutcome::Redirect("over there".to_owned()));
+    assert!(client.move_().await.expect_err("there is nothing").is_not_found());
+}
+
+#[tokio::test]
+async fn redirects_are_followed_where_a_success_is_described() {
+    let server = Server::answering([redirect(302, "/elsewhere"), answer(200, "text/plain", "x")]).await;
+    let text = client!(responses_redirects, server).read_file().await.expect("it is answered");
+    assert_eq!(text, "x");
+    assert_eq!(server.seen()[1].path(), "/elsewhere");
 }

@@ -65,6 +65,14 @@ pub(crate) fn done() -> Answer {
     Answer { head, body: Vec::new(), stays_open: false }
 }
 
+/// Answers that what is asked for is elsewhere.
+pub(crate) fn redirect(status: u16, location: &str) -> Answer {
+    let head = format!(
+        "HTTP/1.1 {status} Elsewhere\r\nlocation: {location}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    );
+    Answer { head, body: Vec::new(), stays_open: false }
+}
+
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {

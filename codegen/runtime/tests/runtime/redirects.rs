@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::http::{BEARER, KEY_QUERY, POST, THINGS, builder, call, client, run};
 use crate::runtime::testing::{Received, Reply, Server};
-use crate::runtime::{Body, Credential, Error, ErrorKind, Method, Operation};
+use crate::runtime::{Body, Call, Credential, Error, ErrorKind, Method, Operation};
 
 static SECURE: Operation =
     Operation::new("getThing", Method::GET, "/things").security(&[&[&BEARER, &KEY_QUERY]]);
@@ -131,4 +131,22 @@ fn statuses_without_a_place_are_errors_of_the_api() {
     let server = Server::new();
     server.on(Method::GET, THINGS).reply(Reply::status(302));
     assert_eq!(get(&server).unwrap_err().to_string(), "getThing: 302 Found");
+}
+
+#[test]
+fn an_operation_may_give_its_redirects() {
+    static LOGIN: Operation = Operation::new("login", Method::GET, "/things").give_redirects();
+    let server = Server::new();
+    server
+        .on(Method::GET, THINGS)
+        .reply(to(302, "ftp://no.test/x?code=1"))
+        .reply(Reply::status(308))
+        .reply(Reply::status(304));
+    let raw = || run(Call::empty(&client(&server), &LOGIN).send_raw());
+    let first = raw().unwrap();
+    assert_eq!((first.status().as_u16(), first.attempts()), (302, 1));
+    assert_eq!(first.headers()["location"], "ftp://no.test/x?code=1");
+    assert_eq!(raw().unwrap().status().as_u16(), 308);
+    assert_eq!(raw().unwrap_err().to_string(), "login: 304 Not Modified");
+    assert_eq!(server.requests().len(), 3);
 }
