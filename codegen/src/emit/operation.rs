@@ -417,12 +417,11 @@ fn style(layout: Layout) -> TokenStream {
 
 fn body_type(ctx: Ctx<'_>, body: &Body) -> TokenStream {
     match &body.content {
-        BodyContent::Json { ty: body, .. } | BodyContent::Form { ty: body, .. } => {
-            ty(ctx, From::Requests, body)
-        }
+        BodyContent::Json { ty: body, .. }
+        | BodyContent::Form { ty: body, .. }
+        | BodyContent::Text { ty: body, .. } => ty(ctx, From::Requests, body),
         BodyContent::Multipart { form: Some(form) } => ty(ctx, From::Requests, &Ref::Named(*form)),
         BodyContent::Multipart { form: None } => quote!(runtime::Form),
-        BodyContent::Text { .. } => quote!(String),
         BodyContent::Bytes { .. } => quote!(impl Into<runtime::Body>),
     }
 }
@@ -447,9 +446,10 @@ fn set_body(request: &TokenStream, body: &Body, value: &TokenStream) -> TokenStr
             quote!(#request.form_with(&#value, &[#(#styles),*]);)
         }
         BodyContent::Multipart { .. } => quote!(#request.multipart(#value);),
-        BodyContent::Text { media_type } => {
+        BodyContent::Text { ty, media_type } => {
             let media_type = as_media_type("text/plain", media_type);
-            quote!(#request.text(#value); #media_type)
+            let text = if *ty == Ref::String { quote!(#value) } else { quote!(#value.to_string()) };
+            quote!(#request.text(#text); #media_type)
         }
         BodyContent::Bytes { media_type } => quote!(#request.body(#value.into(), #media_type);),
     }

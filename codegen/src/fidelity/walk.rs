@@ -243,7 +243,13 @@ impl<'d> Walk<'d> {
             let schema = entry.value.as_map().and_then(|map| map.get("schema"));
             let map = schema.and_then(|schema| self.behind(schema).as_map());
             let says_more = map.is_some_and(|map| {
-                let is_text = map.get("type").and_then(Node::as_text) == Some("string");
+                let scalars: &[&str] = if entry.key.starts_with("text/plain") {
+                    &["string", "integer", "number", "boolean"]
+                } else {
+                    &["string"]
+                };
+                let ty = map.get("type").and_then(Node::as_text);
+                let is_text = ty.is_some_and(|ty| scalars.contains(&ty));
                 let keys = ["type", "properties", "items", "allOf", "oneOf", "anyOf"];
                 !is_text && keys.iter().any(|key| map.get(key).is_some())
             });

@@ -100,13 +100,12 @@ pub(super) fn change_sent(operation: &mut Operation, change: &mut impl FnMut(&mu
         change_named(&mut parameter.ty, change);
     }
     match operation.body.as_mut().map(|body| &mut body.content) {
-        Some(BodyContent::Json { ty, .. } | BodyContent::Form { ty, .. }) => {
-            change_named(ty, change);
-        }
         Some(
-            BodyContent::Multipart { .. } | BodyContent::Text { .. } | BodyContent::Bytes { .. },
-        )
-        | None => {}
+            BodyContent::Json { ty, .. }
+            | BodyContent::Form { ty, .. }
+            | BodyContent::Text { ty, .. },
+        ) => change_named(ty, change),
+        Some(BodyContent::Multipart { .. } | BodyContent::Bytes { .. }) | None => {}
     }
 }
 
@@ -177,11 +176,12 @@ pub(super) fn reachable(api: &Api, from: Vec<TypeId>) -> BTreeSet<TypeId> {
 pub(crate) fn sent(operation: &Operation) -> Vec<&Ref> {
     let mut sent: Vec<&Ref> = operation.parameters.iter().map(|parameter| &parameter.ty).collect();
     match operation.body.as_ref().map(|body| &body.content) {
-        Some(BodyContent::Json { ty, .. } | BodyContent::Form { ty, .. }) => sent.push(ty),
         Some(
-            BodyContent::Multipart { .. } | BodyContent::Text { .. } | BodyContent::Bytes { .. },
-        )
-        | None => {}
+            BodyContent::Json { ty, .. }
+            | BodyContent::Form { ty, .. }
+            | BodyContent::Text { ty, .. },
+        ) => sent.push(ty),
+        Some(BodyContent::Multipart { .. } | BodyContent::Bytes { .. }) | None => {}
     }
     sent
 }

@@ -99,27 +99,15 @@ pub(crate) struct Body {
 #[derive(Debug)]
 pub(crate) enum BodyContent {
     /// JSON under a media type; with an envelope, the value stands alone under that key.
-    Json {
-        ty: Ref,
-        envelope: Option<String>,
-        media_type: String,
-    },
+    Json { ty: Ref, envelope: Option<String>, media_type: String },
     /// `application/x-www-form-urlencoded`; some properties in a style of their own.
-    Form {
-        ty: Ref,
-        styles: Vec<(String, Layout)>,
-    },
+    Form { ty: Ref, styles: Vec<(String, Layout)> },
     /// `multipart/form-data`; without a type, of whatever parts the caller gives.
-    Multipart {
-        form: Option<TypeId>,
-    },
-    Text {
-        media_type: String,
-    },
+    Multipart { form: Option<TypeId> },
+    /// A scalar, as it prints.
+    Text { ty: Ref, media_type: String },
     /// Bytes as they are, under a media type.
-    Bytes {
-        media_type: String,
-    },
+    Bytes { media_type: String },
 }
 
 /// What a successful response carries.

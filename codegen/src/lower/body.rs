@@ -1,7 +1,7 @@
 //! Request bodies.
 
 use super::hints::example;
-use super::schema::docs;
+use super::schema::{docs, without_null};
 use super::{Lowered, Lowering, Place};
 use crate::config::Envelopes;
 use crate::diagnostic::Code;
@@ -48,6 +48,12 @@ pub(super) fn media(name: &str) -> Media {
         _ if essence.starts_with("text/") || essence.ends_with("+xml") => Media::Text,
         _ => Media::Other,
     }
+}
+
+/// Whether a media type is that of text without a form of its own.
+pub(super) fn is_plain_text(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("text/plain")
 }
 
 /// The items of a list: in a form, each is a part of its own.
@@ -143,7 +149,10 @@ impl Lowering<'_> {
                 BodyContent::Form { ty: self.schema(schema, &place)?.ty, styles }
             }
             Media::Multipart => self.multipart(schema, &named.value, &place)?,
-            Media::Text | Media::Events => BodyContent::Text { media_type: named.name.clone() },
+            Media::Text | Media::Events => BodyContent::Text {
+                ty: self.text(schema, &named.name, &place)?,
+                media_type: named.name.clone(),
+            },
             Media::Lines | Media::Sequence | Media::Other => {
                 BodyContent::Bytes { media_type: bytes_type(&named.name) }
             }
@@ -191,6 +200,24 @@ impl Lowering<'_> {
             }
         }
         Ok((self.schema(schema, place)?.into_item(), None))
+    }
+
+    /// What a text is: where it is plain and the schema says so, a number, a boolean or another value that prints as it.
+    fn text(&mut self, schema: &Schema, media_type: &str, place: &Place) -> Lowered<Ref> {
+        let target = match &schema.reference {
+            Some(reference) => self.referenced(reference)?.0,
+            None => schema.clone(),
+        };
+        let is_scalar = match without_null(&target.types).as_slice() {
+            [JsonType::Object | JsonType::Array] => false,
+            [_] => true,
+            _ => target.enumeration.is_some(),
+        };
+        if !is_scalar || !is_plain_text(media_type) {
+            return Ok(Ref::String);
+        }
+        let ty = self.schema(schema, place)?.ty;
+        Ok(if self.api.is_scalar(&ty) { ty } else { Ref::String })
     }
 
     /// Lowers the schema of a multipart body to the parts of a form.
@@ -285,6 +312,18 @@ impl Lowering<'_> {
         let content_type = content_type
             .and_then(|types| types.split(',').next().map(|first| first.trim().to_owned()));
         Ok(PartKind::Value { ty, content_type })
+    }
+
+    /// Whether a schema is a number or a boolean, by its own word.
+    pub(super) fn is_bare(&mut self, schema: &Schema) -> bool {
+        let is_bare = |schema: &Schema| {
+            let bare = [JsonType::Integer, JsonType::Number, JsonType::Boolean];
+            matches!(schema.types.as_slice(), [only] if bare.contains(only))
+        };
+        match &schema.reference {
+            Some(reference) => self.referenced(reference).is_ok_and(|(schema, _)| is_bare(&schema)),
+            None => is_bare(schema),
+        }
     }
 
     /// Whether a schema stands for raw bytes, which are no JSON whatever the media type says.

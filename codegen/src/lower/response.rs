@@ -1,6 +1,6 @@
 //! Responses: what an operation gives, and what can go wrong.
 
-use super::body::{Media, media, preferred};
+use super::body::{Media, is_plain_text, media, preferred};
 use super::header::Headers;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
@@ -204,6 +204,10 @@ impl Lowering<'_> {
                 Success::Json { ty, envelope }
             }
             (Media::Json, None) => Success::Json { ty: Ref::Any, envelope: None },
+            // Their text is JSON too.
+            (Media::Text, Some(schema)) if is_plain_text(&named.name) && self.is_bare(schema) => {
+                Success::Json { ty: self.schema(schema, place)?.into_item(), envelope: None }
+            }
             (Media::Text, _) => Success::Text,
             (
                 Media::Multipart
@@ -269,7 +273,10 @@ impl Offers {
             return self.has_others.then(|| self.alike.join(", "));
         }
         let mut names = self.json;
-        if !values.iter().all(is_json) {
+        if values.iter().all(is_json) {
+            // Numbers come as text where that is all there is.
+            names.extend(self.alike.into_iter().filter(|name| is_plain_text(name)));
+        } else {
             names.push("*/*;q=0.5".to_owned());
         }
         let is_usual = names.iter().all(|name| name == "application/json");

@@ -2,7 +2,7 @@
 
 use cases::bodies_multipart::FilePart;
 
-use crate::server::{Seen, Server, done, json};
+use crate::server::{Seen, Server, answer, done, json};
 
 macro_rules! client {
     ($case:ident, $server:expr) => {
@@ -92,6 +92,33 @@ async fn text() {
     client!(bodies_text, server).create_note("hé\n".to_owned()).await.expect("it is answered");
     let seen = server.only();
     assert_eq!((seen.text(), media_type(&seen)), ("hé\n", Some("text/plain")));
+}
+
+/// Text that is a number or one of a few words is typed, and stands as it prints.
+#[tokio::test]
+async fn text_that_is_a_scalar() {
+    use cases::bodies_text_scalars::types::SetStateBody;
+    let answers = [
+        answer(200, "text/plain", "7\n"),
+        answer(200, "text/plain", "0.5"),
+        done(),
+        answer(200, "text/plain", "off"),
+        done(),
+        answer(200, "text/plain", "many"),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(bodies_text_scalars, server);
+    assert_eq!(client.set_limit(-7).await.expect("it is answered"), 7);
+    assert!((client.set_ratio().body(0.5).await.expect("it is answered") - 0.5).abs() < 1e-9);
+    client.set_open(true).await.expect("it is answered");
+    assert_eq!(client.set_state(SetStateBody::Off).await.expect("it is answered"), "off");
+    client.set_day("2026-01-31".into()).await.expect("it is answered");
+    assert!(client.set_limit(1).await.expect_err("it is no number").is_decode());
+    let seen = server.seen();
+    let texts: Vec<&str> = seen.iter().map(Seen::text).collect();
+    assert_eq!(texts, ["-7", "0.5", "true", "off", "2026-01-31", "1"]);
+    assert!(seen.iter().all(|seen| media_type(seen) == Some("text/plain")));
+    assert_eq!(seen[0].header("accept"), Some("text/plain"));
 }
 
 #[tokio::test]

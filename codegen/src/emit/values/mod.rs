@@ -99,15 +99,11 @@ fn body(
         BodyContent::Json { ty, envelope: Some(key), .. } => {
             maker.exact(ty, Known::example(example.and_then(|example| member(example, key))))
         }
-        BodyContent::Json { ty, envelope: None, .. } | BodyContent::Form { ty, .. } => {
-            maker.exact(ty, Known::example(example))
-        }
+        BodyContent::Json { ty, envelope: None, .. }
+        | BodyContent::Form { ty, .. }
+        | BodyContent::Text { ty, .. } => maker.exact(ty, Known::example(example)),
         BodyContent::Multipart { form: Some(form) } => maker.form(*form, example),
         BodyContent::Multipart { form: None } => Some(quote!(runtime::Form::new())),
-        BodyContent::Text { .. } => match example {
-            Some(Example::String(text)) if maker.may_stand(text) => Some(quote!(#text.into())),
-            _ => Some(quote!("text".into())),
-        },
         BodyContent::Bytes { .. } => Some(quote!("bytes")),
     }
 }
