@@ -16,8 +16,8 @@ pub(crate) use operation::{
 };
 pub(crate) use types::{
     Access, Branch, Candidate, Constant, Decision, Docs, EnumValue, Example, Field, Hints,
-    IntegerKind, NumberEnum, Object, Part, PartKind, Presence, Ref, Shape, StringEnum, TextFormat,
-    Type, TypeId, Union, Usage, ValueKind,
+    IntegerKind, NumberEnum, Object, Part, PartKind, Presence, Ref, Sets, Shape, StringEnum,
+    TextFormat, Type, TypeId, Union, Usage, ValueKind,
 };
 
 /// A whole API.

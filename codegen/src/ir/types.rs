@@ -40,10 +40,17 @@ pub(crate) struct Hints {
     pub(crate) format: Option<String>,
     pub(crate) minimum: Option<f64>,
     pub(crate) maximum: Option<f64>,
+    pub(crate) exclusive_minimum: Option<f64>,
+    pub(crate) exclusive_maximum: Option<f64>,
     pub(crate) multiple_of: Option<f64>,
     pub(crate) min_length: Option<usize>,
     pub(crate) max_length: Option<usize>,
     pub(crate) min_items: Option<usize>,
+    pub(crate) max_items: Option<usize>,
+    pub(crate) unique_items: bool,
+    pub(crate) min_properties: Option<usize>,
+    pub(crate) max_properties: Option<usize>,
+    pub(crate) sets: Option<Sets>,
     pub(crate) pattern: Option<String>,
     /// Those of a list's items.
     pub(crate) items: Option<Box<Hints>>,
@@ -58,14 +65,29 @@ impl Hints {
             format: own.format.or(other.format),
             minimum: own.minimum.or(other.minimum),
             maximum: own.maximum.or(other.maximum),
+            exclusive_minimum: own.exclusive_minimum.or(other.exclusive_minimum),
+            exclusive_maximum: own.exclusive_maximum.or(other.exclusive_maximum),
             multiple_of: own.multiple_of.or(other.multiple_of),
             min_length: own.min_length.or(other.min_length),
             max_length: own.max_length.or(other.max_length),
             min_items: own.min_items.or(other.min_items),
+            max_items: own.max_items.or(other.max_items),
+            unique_items: own.unique_items || other.unique_items,
+            min_properties: own.min_properties.or(other.min_properties),
+            max_properties: own.max_properties.or(other.max_properties),
+            sets: own.sets.or(other.sets),
             pattern: own.pattern.or(other.pattern),
             items: own.items.or(other.items),
         };
     }
+}
+
+/// Sets of properties of which all of one set have to be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sets {
+    pub(crate) names: Vec<Vec<String>>,
+    /// Whether those of no other set may be.
+    pub(crate) is_only_one: bool,
 }
 
 /// A value that the description gives as an example.

@@ -56,12 +56,6 @@ pub(super) fn is_plain_text(name: &str) -> bool {
     essence.eq_ignore_ascii_case("text/plain")
 }
 
-/// The items of a list: in a form, each is a part of its own.
-fn items(schema: &Schema) -> Option<&Schema> {
-    let is_list = schema.types.contains(&JsonType::Array) && schema.reference.is_none();
-    schema.items.as_deref().filter(|_| is_list)
-}
-
 fn is_binary(schema: &Schema) -> bool {
     let is_string = schema.types.is_empty() || schema.types.contains(&JsonType::String);
     is_string && schema.format.as_deref() == Some("binary")
@@ -244,12 +238,16 @@ impl Lowering<'_> {
         for (property, place, presence) in self.form_properties(&schema, &place)? {
             let encoding = media.encoding.iter().find(|part| part.name == property.name);
             let content_type = encoding.and_then(|part| part.value.content_type.clone());
-            let is_list = items(&property.value).is_some();
+            let items = self.items(&property.value, &place)?;
+            let is_list = items.is_some();
             let joint = encoding.filter(|_| is_list);
             let joint = joint.and_then(|part| self.joint(&part.value, &property));
             // A style takes the place of a content type.
             let content_type = content_type.filter(|_| joint.is_none());
-            let kind = self.part(&property.value, content_type, &place)?;
+            let kind = match items {
+                Some((items, place)) => self.part(&items, content_type, &place)?,
+                None => self.part(&property.value, content_type, &place)?,
+            };
             parts.push(Part {
                 wire: property.name.clone(),
                 docs: docs(self.document, &property.value),
@@ -294,20 +292,30 @@ impl Lowering<'_> {
         }
     }
 
+    /// The items of a list: in a form, each is a part of its own.
+    fn items(&mut self, schema: &Schema, place: &Place) -> Lowered<Option<(Schema, Place)>> {
+        let (list, place) = match &schema.reference {
+            Some(reference) => {
+                let (schema, pointer) = self.referenced(reference)?;
+                (schema, Place::of_pointer(&pointer))
+            }
+            None => (schema.clone(), place.clone()),
+        };
+        let is_list = list.types.contains(&JsonType::Array) && list.reference.is_none();
+        let items = list.items.filter(|_| is_list);
+        Ok(items.map(|items| (*items, place.child("items", "Item"))))
+    }
+
     fn part(
         &mut self,
         schema: &Schema,
         content_type: Option<String>,
         place: &Place,
     ) -> Lowered<PartKind> {
-        let (schema, place) = match items(schema) {
-            Some(items) => (items, place.child("items", "Item")),
-            None => (schema, place.clone()),
-        };
         if self.is_binary(schema) {
             return Ok(PartKind::File { content_types: content_type });
         }
-        let ty = self.schema(schema, &place)?.ty;
+        let ty = self.schema(schema, place)?.ty;
         // Of several content types, the first.
         let content_type = content_type
             .and_then(|types| types.split(',').next().map(|first| first.trim().to_owned()));

@@ -1,7 +1,8 @@
 //! What samples of values go by: examples, formats and bounds.
 
-use crate::ir::{Example, Hints};
-use crate::spec::{Document, Kind, Map, Node, Reference, Schema, Value};
+use super::schema::only_requires;
+use crate::ir::{Example, Hints, Sets};
+use crate::spec::{Bounds, Document, JsonType, Kind, Map, Node, Reference, Schema, Value};
 
 /// How deep an example may nest.
 const DEPTH: usize = 32;
@@ -28,6 +29,7 @@ fn of_schema(document: &Document, schema: &Schema, depth: usize) -> Hints {
     let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse().ok());
     let size = |text: &Option<String>| text.as_ref().and_then(|text| text.parse().ok());
     let mut hints = Hints {
+        sets: sets(&schema.any_of, false).or_else(|| sets(&schema.one_of, true)),
         example: schema.example.as_ref().and_then(example),
         format: schema.format.clone(),
         minimum: number(&schema.minimum),
@@ -36,8 +38,7 @@ fn of_schema(document: &Document, schema: &Schema, depth: usize) -> Hints {
         min_length: size(&schema.min_length),
         max_length: size(&schema.max_length),
         pattern: schema.pattern.clone(),
-        min_items: size(&schema.min_items),
-        items: None,
+        ..bounded(&schema.bounds)
     };
     if depth > DEPTH {
         return hints;
@@ -52,7 +53,46 @@ fn of_schema(document: &Document, schema: &Schema, depth: usize) -> Hints {
             None => of_schema(document, part, depth + 1),
         });
     }
+    // Of texts of several kinds, one of the first kind will do.
+    let branches = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
+    if branches.iter().all(|branch| branch.types == [JsonType::String])
+        && let Some(first) = branches.first()
+    {
+        hints.add(of_schema(document, first, depth + 1));
+    }
     hints
+}
+
+/// The sets of properties that branches of a union ask for, where they say nothing else.
+fn sets(branches: &[Schema], is_only_one: bool) -> Option<Sets> {
+    let is_said = !branches.is_empty() && branches.iter().all(only_requires);
+    let names = || branches.iter().map(|branch| branch.required.clone()).collect();
+    is_said.then(|| Sets { names: names(), is_only_one })
+}
+
+/// Says which properties have to be there together.
+pub(super) fn note(sets: &Sets) -> String {
+    let set = |names: &Vec<String>| {
+        let names: Vec<String> =
+            names.iter().map(|name| format!("`{}`", name.replace('`', "'"))).collect();
+        names.join(" and ")
+    };
+    let list = sets.names.iter().map(set).collect::<Vec<String>>().join(", or ");
+    let only = if sets.is_only_one { ", but only one of these" } else { "" };
+    format!("Needs {list}{only}.")
+}
+
+fn bounded(bounds: &Bounds) -> Hints {
+    Hints {
+        exclusive_minimum: bounds.exclusive_minimum,
+        exclusive_maximum: bounds.exclusive_maximum,
+        min_items: bounds.min_items,
+        max_items: bounds.max_items,
+        unique_items: bounds.unique_items,
+        min_properties: bounds.min_properties,
+        max_properties: bounds.max_properties,
+        ..Hints::default()
+    }
 }
 
 /// Returns what the target of a reference says by itself.
@@ -71,8 +111,7 @@ fn of_target(document: &Document, reference: &Reference) -> Hints {
         min_length: size("minLength"),
         max_length: size("maxLength"),
         pattern: text("pattern").map(str::to_owned),
-        min_items: size("minItems"),
-        items: None,
+        ..bounded(&Bounds::read(map))
     }
 }
 

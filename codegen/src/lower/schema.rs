@@ -1,6 +1,6 @@
 //! Schemas to types: the table of DESIGN's meaning, one arm a row.
 
-use super::hints::hints;
+use super::hints::{hints, note};
 use super::merge::Whole;
 use super::union::{BranchSchema, branches_of_kinds};
 use super::{Broken, Lowered, Lowering, Place, enums, pointer_name};
@@ -27,12 +27,14 @@ impl Typed {
 }
 
 pub(super) fn docs(document: &Document, schema: &Schema) -> Docs {
+    let hints = hints(document, schema);
+    let sets = hints.as_ref().and_then(|hints| hints.sets.as_ref());
     Docs {
         title: schema.title.clone(),
         description: schema.description.clone(),
         deprecated: schema.deprecated,
-        hints: hints(document, schema),
-        notes: Vec::new(),
+        notes: sets.map(note).into_iter().collect(),
+        hints,
     }
 }
 
@@ -421,15 +423,17 @@ fn is_null(schema: &Schema) -> bool {
         || schema.constant.as_ref().is_some_and(crate::spec::Node::is_null)
 }
 
+/// Whether a branch of a union says no more than which properties have to be there.
+pub(super) fn only_requires(branch: &Schema) -> bool {
+    branch.reference.is_none()
+        && branch.types.is_empty()
+        && branch.properties.is_empty()
+        && !branch.required.is_empty()
+}
+
 /// The branches of a union, but for the one that only says null.
 pub(super) fn union_branches(schema: &Schema) -> Vec<Schema> {
     let branches = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
-    let only_requires = |branch: &Schema| {
-        branch.reference.is_none()
-            && branch.types.is_empty()
-            && branch.properties.is_empty()
-            && !branch.required.is_empty()
-    };
     if branches.iter().any(only_requires) {
         // Such branches say which properties go together; they make no types.
         return Vec::new();

@@ -3,6 +3,7 @@
 //! Takes the bytes that a [`Loader`] gives; knows no meaning and no Rust. Whatever cannot be read is
 //! reported with its place.
 
+mod bounds;
 mod document;
 mod identity;
 mod inline;
@@ -17,6 +18,7 @@ mod yaml;
 
 use std::collections::BTreeSet;
 
+pub(crate) use bounds::Bounds;
 pub(crate) use document::{
     Document, File, Flow, SecurityScheme, Target, Unreadable, Version, escape, explain,
 };

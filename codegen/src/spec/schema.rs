@@ -1,8 +1,8 @@
 //! A Schema Object in the shape of OpenAPI 3.1, whatever version it was written in.
 
-use super::Version;
 use super::reader::{Named, Reader, Reference, reference};
 use super::tree::{Kind, Map, Node, Value};
+use super::{Bounds, Version};
 use crate::diagnostic::{Code, Span};
 
 /// The JSON types that a schema allows.
@@ -83,10 +83,11 @@ pub(crate) struct Schema {
     pub(crate) constant: Option<Node>,
     pub(crate) minimum: Option<String>,
     pub(crate) maximum: Option<String>,
+    /// What else bounds its values; only samples go by that.
+    pub(crate) bounds: Bounds,
     pub(crate) multiple_of: Option<String>,
     pub(crate) min_length: Option<String>,
     pub(crate) max_length: Option<String>,
-    pub(crate) min_items: Option<String>,
     pub(crate) pattern: Option<String>,
     pub(crate) properties: Vec<Named<Schema>>,
     pub(crate) required: Vec<String>,
@@ -121,10 +122,10 @@ impl Schema {
             constant: None,
             minimum: None,
             maximum: None,
+            bounds: Bounds::default(),
             multiple_of: None,
             min_length: None,
             max_length: None,
-            min_items: None,
             pattern: None,
             properties: Vec::new(),
             required: Vec::new(),
@@ -163,11 +164,11 @@ impl Schema {
         }
         schema.minimum = bound(map, "minimum");
         schema.maximum = bound(map, "maximum");
+        schema.bounds = Bounds::read(map);
         schema.multiple_of = bound(map, "multipleOf");
         schema.min_length = bound(map, "minLength");
         schema.max_length = bound(map, "maxLength");
         schema.pattern = map.get("pattern").and_then(Node::as_text).map(str::to_owned);
-        schema.min_items = bound(map, "minItems");
         schema.properties = properties(reader, map);
         schema.required = required(reader, map);
         schema.additional = additional(reader, map);

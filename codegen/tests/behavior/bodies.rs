@@ -229,9 +229,10 @@ async fn optional_parts_are_sent_only_if_set() {
 /// Each item of a list is a part of its own, under the same name, of the type that the item has.
 #[tokio::test]
 async fn lists_in_multipart() {
-    use cases::bodies_multipart_lists::types::{CreateFilesBody, CreateFilesBodyDetailsItem};
+    use cases::bodies_multipart_lists::types::{CreateFilesBody, CreateFilesBodyDetailsItem, Label};
     let server = Server::answering([done()]).await;
     let body = CreateFilesBody::new(vec!["a".to_owned(), "b".to_owned()]);
+    let body = body.labels(vec![Label::Big, Label::Small]);
     let body = body.details(vec![CreateFilesBodyDetailsItem::new().width(5)]);
     client!(bodies_multipart_lists, server).create_files(body).await.expect("it is answered");
     let parts = parts(&server.only());
@@ -240,6 +241,9 @@ async fn lists_in_multipart() {
     let expected = [
         ("tags", "text/plain", "a"),
         ("tags", "text/plain", "b"),
+        // A list behind a reference is one all the same.
+        ("labels", "text/plain", "big"),
+        ("labels", "text/plain", "small"),
         ("details", "application/json", "{\"width\":5}"),
     ];
     assert_eq!(seen, expected);

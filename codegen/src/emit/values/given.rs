@@ -5,17 +5,28 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::fits::fits;
 use super::scalars::{exact_integer, float};
 use super::{Fill, Maker, member};
 use crate::emit::docs::is_deceptive;
 use crate::emit::ty::ident;
-use crate::ir::{Decision, Example, Ref, Shape, TextFormat, TypeId};
+use crate::ir::{Decision, Example, Hints, Ref, Shape, TextFormat, TypeId};
 
 impl Maker<'_> {
     /// A value of a type from an example; nothing where it does not fit.
-    pub(super) fn given(self, ty: &Ref, example: &Example) -> Option<TokenStream> {
+    pub(super) fn given(
+        self,
+        ty: &Ref,
+        example: &Example,
+        hints: Option<&Hints>,
+    ) -> Option<TokenStream> {
         self.step()?;
         let deeper = self.deeper();
+        let hints = hints.or(self.known(ty).hints);
+        if hints.is_some_and(|hints| !fits(example, hints)) {
+            return None;
+        }
+        let of_items = hints.and_then(|hints| hints.items.as_deref());
         Some(match (self.ctx.api.unalias(ty), example) {
             (Ref::Boolean, Example::Boolean(value)) => quote!(#value),
             (Ref::Integer(kind), Example::Number(text)) => exact_integer(*kind, text)?,
@@ -37,7 +48,8 @@ impl Maker<'_> {
             (Ref::List(item), Example::List(list)) => {
                 // One item shows what all look like.
                 let count = if self.fill == Fill::Shown { 1 } else { list.len() };
-                let items = list.iter().take(count).map(|value| deeper.given(item, value));
+                let items = list.iter().take(count);
+                let items = items.map(|value| deeper.given(item, value, of_items));
                 let items = items.collect::<Option<Vec<_>>>()?;
                 quote!(vec![#(#items),*])
             }
@@ -46,7 +58,7 @@ impl Maker<'_> {
                 let members: BTreeMap<&String, &Example> =
                     members.iter().map(|(key, value)| (key, value)).collect();
                 let members = members.into_iter().map(|(key, member)| {
-                    let value = deeper.given(value, member)?;
+                    let value = deeper.given(value, member, None)?;
                     Some(quote!((#key.to_owned(), #value)))
                 });
                 let members = members.collect::<Option<Vec<_>>>()?;
@@ -54,7 +66,7 @@ impl Maker<'_> {
             }
             (Ref::Nullable(_), Example::Null) => quote!(None),
             (Ref::Nullable(value), example) => {
-                let value = deeper.given(value, example)?;
+                let value = deeper.given(value, example, hints)?;
                 quote!(Some(#value))
             }
             (Ref::Named(id), example) => self.given_named(*id, example)?,

@@ -1,7 +1,9 @@
 //! Calls and the values that they send, as Rust code for docs and tests: the description's examples where they fit the
 //! types, or else values made from the types and what is known of them.
 
+mod fits;
 mod given;
+mod objects;
 mod pattern;
 mod scalars;
 
@@ -12,22 +14,22 @@ use quote::quote;
 
 use crate::emit::Ctx;
 use crate::emit::docs::is_deceptive;
-use crate::emit::objects::{self, Holds};
 use crate::emit::ty::ident;
 use crate::ir::{
-    Access, BodyContent, Decision, Docs, Example, Field, Hints, Object, Parameter, Part, PartKind,
-    Presence, Ref, Shape, TextFormat, TypeId, Union,
+    BodyContent, Decision, Docs, Example, Hints, Parameter, Presence, Ref, Shape, TextFormat,
+    TypeId, Union,
 };
+use fits::fits;
 use scalars::{integer, number, string};
 
 /// How deep a value goes.
 const DEPTH: usize = 12;
 
-/// How deep objects are filled with what is optional.
-const FILLED_DEPTH: usize = 2;
-
 /// How many optional fields one call sets, so that wide trees stay readable.
 const FILLED_FIELDS: usize = 200;
+
+/// How many items a list has at the most.
+const MOST: usize = 20;
 
 /// How many values are tried for one call: of types that hold each other there are endlessly many.
 const STEPS: usize = 20_000;
@@ -130,6 +132,18 @@ impl<'a> Known<'a> {
         Self { example: self.example.or(other.example), hints: self.hints.or(other.hints) }
     }
 
+    /// The example, where it keeps the bounds.
+    fn fitting_example(self) -> Option<&'a Example> {
+        self.example.filter(|example| self.hints.is_none_or(|hints| fits(example, hints)))
+    }
+
+    /// How many items a list has.
+    fn count(self) -> usize {
+        let least = self.hints.and_then(|hints| hints.min_items).unwrap_or(1);
+        let most = self.hints.and_then(|hints| hints.max_items).unwrap_or(MOST);
+        least.clamp(1, MOST).min(most)
+    }
+
     fn items(self) -> Self {
         let hints = self.hints.and_then(|hints| hints.items.as_deref());
         Self { example: hints.and_then(|hints| hints.example.as_ref()), hints }
@@ -166,13 +180,15 @@ struct Maker<'a> {
     fill: Fill,
     depth: usize,
     budget: &'a Budget,
+    /// Which of several values it is, where they differ.
+    nth: u32,
     /// The property by which a union tells its branches, and this branch's text.
     tag: Option<(&'a str, &'a str)>,
 }
 
 impl<'a> Maker<'a> {
     fn new(ctx: Ctx<'a>, fill: Fill, budget: &'a Budget) -> Self {
-        Self { ctx, fill, depth: 0, budget, tag: None }
+        Self { ctx, fill, depth: 0, budget, nth: 0, tag: None }
     }
 
     fn deeper(self) -> Self {
@@ -220,12 +236,13 @@ impl<'a> Maker<'a> {
 
     /// A text, or a number of a format of its own, before it is converted.
     fn text(self, ty: &Ref, known: Known<'_>) -> Option<TokenStream> {
-        let example = match known.example {
+        let example = match known.fitting_example().filter(|_| self.nth == 0) {
             Some(Example::String(text)) => Some(text.as_str()),
             _ => None,
         };
         let text = |fixed: &str| {
-            let text = example.filter(|text| !text.is_empty() && self.may_stand(text));
+            let is_usable = |text: &&str| !text.is_empty() && self.may_stand(text);
+            let text = example.filter(is_usable);
             let text = text.unwrap_or(fixed);
             quote!(#text)
         };
@@ -236,10 +253,10 @@ impl<'a> Maker<'a> {
             Ref::Text(TextFormat::Duration) => text("PT1H"),
             Ref::Text(TextFormat::Decimal) => text("1.50"),
             Ref::Text(TextFormat::DecimalNumber) => {
-                let value = number(known);
+                let value = number(known, self.nth);
                 quote!(#value)
             }
-            Ref::Text(TextFormat::Secret) | Ref::String => text(&string(known.hints)),
+            Ref::Text(TextFormat::Secret) | Ref::String => text(&string(known.hints, self.nth)),
             Ref::Base64 => quote!(b"bytes".to_vec()),
             _ => return None,
         })
@@ -249,31 +266,42 @@ impl<'a> Maker<'a> {
     fn exact(self, ty: &Ref, known: Known<'_>) -> Option<TokenStream> {
         self.step()?;
         let known = known.or(self.known(ty));
-        if let Some(value) = known.example.and_then(|example| self.given(ty, example)) {
+        let example = known.example.filter(|_| self.nth == 0);
+        if let Some(value) = example.and_then(|example| self.given(ty, example, known.hints)) {
             return Some(value);
         }
         let known = Known { example: None, ..known };
         Some(match self.ctx.api.unalias(ty) {
-            Ref::Boolean => quote!(true),
-            Ref::Integer(kind) => integer(*kind, known),
-            Ref::Number => number(known),
+            Ref::Boolean => {
+                let value = self.nth == 0;
+                quote!(#value)
+            }
+            Ref::Integer(kind) => integer(*kind, known, self.nth),
+            Ref::Number => number(known, self.nth),
             Ref::String | Ref::Text(_) | Ref::Base64 => {
                 let value = self.text(ty, known)?;
                 quote!(#value.into())
             }
             Ref::Any => quote!(serde_json::Value::from("text")),
             Ref::List(item) => {
-                let count = known.hints.and_then(|hints| hints.min_items).unwrap_or(1);
-                let item = self.deeper().exact(item, known.items());
-                let items = item.map_or(Vec::new(), |item| vec![item; count.clamp(1, 20)]);
+                let items = self.items(item, known);
                 if items.is_empty() { quote!(Vec::new()) } else { quote!(vec![#(#items),*]) }
             }
             Ref::Map(value) => {
-                let value = self.optional(value, Known::default());
-                value.map_or_else(
-                    || quote!(std::collections::BTreeMap::new()),
-                    |value| quote!(std::collections::BTreeMap::from([("key".to_owned(), #value)])),
-                )
+                let usual = usize::from(self.fill == Fill::Everything);
+                let least = known.hints.and_then(|hints| hints.min_properties).unwrap_or(0);
+                let value = |nth: usize| {
+                    let key = if nth == 0 { "key".to_owned() } else { format!("key{nth}") };
+                    let value = self.deeper().exact(value, Known::default())?;
+                    Some(quote!((#key.to_owned(), #value)))
+                };
+                let members: Vec<TokenStream> =
+                    (0..least.clamp(usual, MOST)).map_while(value).collect();
+                if members.is_empty() {
+                    quote!(std::collections::BTreeMap::new())
+                } else {
+                    quote!(std::collections::BTreeMap::from([#(#members),*]))
+                }
             }
             Ref::Nullable(value) => {
                 let value = self.optional(value, known);
@@ -281,6 +309,16 @@ impl<'a> Maker<'a> {
             }
             Ref::Named(id) => self.named(*id)?,
         })
+    }
+
+    /// As many items as a list must have, and one at least; different ones where they must be.
+    fn items(self, item: &Ref, known: Known<'_>) -> Vec<TokenStream> {
+        let count = known.count();
+        let make = |nth: u32| Self { nth, ..self.deeper() }.exact(item, known.items());
+        if known.hints.is_some_and(|hints| hints.unique_items) {
+            return (0..).take(count).map_while(make).collect();
+        }
+        make(self.nth).map_or(Vec::new(), |item| vec![item; count])
     }
 
     /// A value that may as well be absent.
@@ -295,17 +333,16 @@ impl<'a> Maker<'a> {
         let name = ident(self.ctx.names.ty(id));
         Some(match &self.ctx.api.ty(id).shape {
             Shape::Object(object) => self.object(id, object, None)?,
-            Shape::StringEnum(values) if values.values.is_empty() => return None,
             Shape::StringEnum(values) => {
                 let tag = self.tag.and_then(|(_, text)| {
                     values.values.iter().position(|value| value.value == text)
                 });
-                let variant = ident(self.ctx.names.member(id, tag.unwrap_or(0)));
+                let nth = self.place(values.values.len())?;
+                let variant = ident(self.ctx.names.member(id, tag.unwrap_or(nth)));
                 quote!(types::#name::#variant)
             }
-            Shape::NumberEnum(values) if values.values.is_empty() => return None,
-            Shape::NumberEnum(_) => {
-                let variant = ident(self.ctx.names.member(id, 0));
+            Shape::NumberEnum(values) => {
+                let variant = ident(self.ctx.names.member(id, self.place(values.values.len())?));
                 quote!(types::#name::#variant)
             }
             Shape::Union(union) => {
@@ -314,6 +351,11 @@ impl<'a> Maker<'a> {
             }
             Shape::Alias(_) | Shape::Form(_) => return None,
         })
+    }
+
+    /// The place of one of so many values; nothing where all were taken.
+    fn place(self, count: usize) -> Option<usize> {
+        usize::try_from(self.nth).ok().filter(|place| *place < count)
     }
 
     /// One branch of a union.
@@ -334,7 +376,7 @@ impl<'a> Maker<'a> {
         };
         let maker = Self { tag, ..self.deeper() };
         let value = match example {
-            Some(example) => maker.given(&branch.ty, example)?,
+            Some(example) => maker.given(&branch.ty, example, None)?,
             None => maker.exact(&branch.ty, Known::default())?,
         };
         let (name, variant) =
@@ -342,156 +384,5 @@ impl<'a> Maker<'a> {
         let is_boxed = branch.boxed || self.ctx.api.object(&branch.ty).is_some();
         let value = if is_boxed { quote!(Box::new(#value)) } else { value };
         Some(quote!(types::#name::#variant(#value)))
-    }
-
-    /// An object, from an example or from its type alone.
-    fn object(
-        self,
-        id: TypeId,
-        object: &'a Object,
-        example: Option<&Example>,
-    ) -> Option<TokenStream> {
-        let usage = self.ctx.api.ty(id).usage;
-        let name = ident(self.ctx.names.ty(id));
-        let required = objects::required(object, usage);
-        let known = |field: &'a Field| -> Option<Known<'_>> {
-            let given = example.map(|example| member(example, &field.wire));
-            match given {
-                // An example that lacks what is required is no example of the type.
-                Some(None) if field.presence == Presence::Required => None,
-                Some(given) => Some(Known::example(given).or(Known::of(&field.docs))),
-                None => Some(Known::of(&field.docs)),
-            }
-        };
-        let start = if objects::has_required_struct(self.ctx, id) {
-            let required_name = ident(self.ctx.names.required(id));
-            let members = required.iter().map(|(place, field)| {
-                let member = ident(self.ctx.names.member(id, *place));
-                let value =
-                    self.held(field, objects::holds(field, usage), known(field)?, example)?;
-                Some(quote!(#member: #value))
-            });
-            let members = members.collect::<Option<Vec<_>>>()?;
-            quote!(types::#name::new(types::#required_name { #(#members),* }))
-        } else {
-            let arguments = required.iter().map(|(_, field)| {
-                let holds = objects::holds(field, usage);
-                let known = known(field)?;
-                if field.boxed || holds == Holds::Nullable {
-                    return self.held(field, holds, known, example);
-                }
-                self.of_field(field, known, example, Self::argument)
-            });
-            let arguments = arguments.collect::<Option<Vec<_>>>()?;
-            quote!(types::#name::new(#(#arguments),*))
-        };
-        let mut setters = Vec::new();
-        for (place, field) in object.fields.iter().enumerate() {
-            let is_optional =
-                matches!(objects::holds(field, usage), Holds::Optional | Holds::ThreeState);
-            let given = example.and_then(|example| member(example, &field.wire));
-            let is_set = match example {
-                Some(_) => given.is_some() && given != Some(&Example::Null),
-                None => self.depth <= FILLED_DEPTH,
-            };
-            let is_ours = field.constant.is_none() && field.access != Access::ReadOnly;
-            let is_tag = self.tag.is_some_and(|(property, _)| property == field.wire);
-            if !is_optional
-                || !is_ours
-                || !usage.written
-                || !(is_tag || is_set && self.fill == Fill::Everything)
-                || self.budget.fields.get() == 0
-            {
-                continue;
-            }
-            let known = Known::example(given).or(Known::of(&field.docs));
-            let example = example.filter(|_| given.is_some());
-            let value = self.of_field(field, known, example, Self::argument);
-            match value {
-                Some(value) => {
-                    self.budget.fields.set(self.budget.fields.get().saturating_sub(1));
-                    let setter = ident(self.ctx.names.member(id, place));
-                    setters.push(quote!(.#setter(#value)));
-                }
-                None if example.is_some() => return None,
-                None => {}
-            }
-        }
-        Some(quote!(#start #(#setters)*))
-    }
-
-    /// The value of a field; with an example, only one that fits it.
-    fn of_field(
-        self,
-        field: &'a Field,
-        known: Known<'_>,
-        example: Option<&Example>,
-        make: fn(Self, &Ref, Known<'_>) -> Option<TokenStream>,
-    ) -> Option<TokenStream> {
-        let tag = self.tag.filter(|(property, _)| *property == field.wire);
-        let maker = Self { tag, ..self.deeper() };
-        if let Some((_, text)) = tag {
-            return make(maker, &field.ty, Known::example(Some(&Example::String(text.to_owned()))));
-        }
-        let given = example.and_then(|example| member(example, &field.wire));
-        if let Some(given) = given.filter(|given| **given != Example::Null) {
-            // Whether it fits is asked first: a value made up would not belong to the others.
-            maker.given(&field.ty, given)?;
-        }
-        make(maker, &field.ty, known)
-    }
-
-    /// The value of a field as its struct holds it.
-    fn held(
-        self,
-        field: &'a Field,
-        holds: Holds,
-        known: Known<'_>,
-        example: Option<&Example>,
-    ) -> Option<TokenStream> {
-        let is_null = known.example == Some(&Example::Null);
-        if holds == Holds::Nullable && (is_null || self.fill != Fill::Everything) {
-            return Some(quote!(None));
-        }
-        let value = self.of_field(field, known, example, Self::exact)?;
-        let value = if field.boxed { quote!(Box::new(#value)) } else { value };
-        Some(if holds == Holds::Nullable { quote!(Some(#value)) } else { value })
-    }
-
-    fn form(self, id: TypeId, example: Option<&Example>) -> Option<TokenStream> {
-        let Shape::Form(parts) = &self.ctx.api.ty(id).shape else { return None };
-        let given = |part: &Part| example.and_then(|example| member(example, &part.wire)).cloned();
-        let required = parts.iter().filter(|part| part.presence == Presence::Required);
-        let arguments = required.map(|part| self.part(part, given(part).as_ref()));
-        let arguments = arguments.collect::<Option<Vec<_>>>()?;
-        let name = ident(self.ctx.names.ty(id));
-        let mut setters = Vec::new();
-        for (place, part) in parts.iter().enumerate() {
-            if part.presence == Presence::Required || self.fill != Fill::Everything {
-                continue;
-            }
-            if let Some(value) = self.part(part, given(part).as_ref()) {
-                let setter = ident(self.ctx.names.member(id, place));
-                setters.push(quote!(.#setter(#value)));
-            }
-        }
-        Some(quote!(types::#name::new(#(#arguments),*) #(#setters)*))
-    }
-
-    fn part(self, part: &Part, example: Option<&Example>) -> Option<TokenStream> {
-        let known = Known::of(&part.docs);
-        let known = match (part.is_repeated, example) {
-            (true, Some(Example::List(list))) => Known::example(list.first()).or(known.items()),
-            (true, _) => known.items(),
-            (false, example) => Known::example(example).or(known),
-        };
-        let one = match &part.kind {
-            PartKind::File { .. } => {
-                quote!(runtime::FilePart::bytes("contents").file_name("file.txt"))
-            }
-            PartKind::Value { ty, .. } if part.is_repeated => self.exact(ty, known)?,
-            PartKind::Value { ty, .. } => self.argument(ty, known)?,
-        };
-        Some(if part.is_repeated { quote!(vec![#one]) } else { one })
     }
 }

@@ -4,12 +4,26 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Known;
+use super::fits::{fits, is_within};
 use super::pattern::matching;
 use crate::ir::{Example, Hints, IntegerKind};
 
 /// A text of the format and the length that the description asks for.
-pub(super) fn string(hints: Option<&Hints>) -> String {
+pub(super) fn string(hints: Option<&Hints>, nth: u32) -> String {
+    let text = usual_string(hints);
+    if nth == 0 { text } else { varied(&text, hints, nth) }
+}
+
+fn usual_string(hints: Option<&Hints>) -> String {
     let Some(hints) = hints else { return "text".to_owned() };
+    if hints.format.as_deref() == Some("uri")
+        && let Some(text) = hints.pattern.as_deref().and_then(|pattern| of_pattern(pattern, hints))
+        // A pattern may ask for more than that it is an address; one that does not is no better than the usual one.
+        && text.len() > "https://".len()
+        && fits(&Example::String(text.clone()), hints)
+    {
+        return text;
+    }
     let text = match hints.format.as_deref() {
         Some("email" | "idn-email") => "pat@example.com",
         Some("uri" | "url" | "iri" | "http-url" | "https-url") => "https://example.com/",
@@ -27,7 +41,7 @@ pub(super) fn string(hints: Option<&Hints>) -> String {
         Some("time") => "10:00:00Z",
         _ => {
             if let Some(pattern) = &hints.pattern
-                && let Some(text) = matching(pattern, hints.min_length.unwrap_or(0).min(10_000))
+                && let Some(text) = of_pattern(pattern, hints)
             {
                 return text;
             }
@@ -41,30 +55,70 @@ pub(super) fn string(hints: Option<&Hints>) -> String {
     text.to_owned()
 }
 
-/// A number within bounds.
-fn within(known: Known<'_>, usual: f64) -> f64 {
-    let Some(hints) = known.hints else { return usual };
-    let mut value = usual;
-    if let Some(step) = hints.multiple_of.filter(|step| *step > 0.0) {
-        let least = hints.minimum.unwrap_or(step).max(step);
-        value = (least / step).ceil() * step;
-    }
-    value = value.max(hints.minimum.unwrap_or(f64::MIN));
-    value.min(hints.maximum.unwrap_or(f64::MAX))
+/// A text that matches a pattern; longer ones than this test nothing more.
+fn of_pattern(pattern: &str, hints: &Hints) -> Option<String> {
+    matching(pattern, hints.min_length.unwrap_or(0).min(10_000))
 }
 
-pub(super) fn integer(kind: IntegerKind, known: Known<'_>) -> TokenStream {
-    let value = within(known, 1.0).ceil();
+/// Another text of the same kind.
+fn varied(text: &str, hints: Option<&Hints>, nth: u32) -> String {
+    let format = hints.and_then(|hints| hints.format.as_deref());
+    match format {
+        Some("email" | "idn-email") => format!("pat{nth}@example.com"),
+        Some("uuid" | "guid") => format!("7f3c1a52-0d6b-4e8a-9b1f-{nth:012x}"),
+        Some("ipv4" | "ip") => format!("192.0.2.{}", nth % 250 + 2),
+        Some("ipv6") => format!("2001:db8::{:x}", nth % 250 + 2),
+        Some("date") => format!("2026-01-{:02}", nth % 30 + 1),
+        _ => {
+            let mut digits = nth.to_string();
+            let most = hints.and_then(|hints| hints.max_length).unwrap_or(usize::MAX);
+            let kept = text.chars().take(most.saturating_sub(digits.len())).collect::<String>();
+            // Of a pattern the last character may often be any digit; where not, nothing is lost.
+            if hints.is_some_and(|hints| hints.pattern.is_some()) {
+                let length = text.chars().count();
+                let kept: String = text.chars().take(length.saturating_sub(digits.len())).collect();
+                return kept + &digits;
+            }
+            digits.truncate(most);
+            kept + &digits
+        }
+    }
+}
+
+/// A number within bounds; the next ones are so many steps away.
+fn within(known: Known<'_>, usual: f64, whole: Option<f64>, nth: u32) -> f64 {
+    let nth = f64::from(nth);
+    let Some(hints) = known.hints else { return usual + nth };
+    let step = hints.multiple_of.filter(|step| *step > 0.0).or(whole);
+    let lows = [hints.minimum, hints.exclusive_minimum].into_iter().flatten();
+    let highs = [hints.maximum, hints.exclusive_maximum].into_iter().flatten();
+    let low = lows.fold(f64::NEG_INFINITY, f64::max);
+    let high = highs.fold(f64::INFINITY, f64::min);
+    let candidates = match step {
+        Some(step) => {
+            let (up, down) = ((low / step).ceil() * step, (high / step).floor() * step);
+            [(usual / step).ceil() * step, up, up + step, down, down - step, 0.0]
+        }
+        None => [usual, low, high, low + 1.0, high - 1.0, f64::midpoint(low, high)],
+    };
+    let fits = |value: &f64| value.is_finite() && is_within(*value, hints);
+    let Some(first) = candidates.into_iter().find(fits) else { return usual };
+    let away = nth * step.unwrap_or(1.0);
+    [first + away, first - away].into_iter().find(fits).unwrap_or(first)
+}
+
+pub(super) fn integer(kind: IntegerKind, known: Known<'_>, nth: u32) -> TokenStream {
+    let value = within(known, 1.0, Some(1.0), nth).ceil();
     exact_integer(kind, &format!("{value:.0}")).unwrap_or_else(|| quote!(1))
 }
 
-pub(super) fn number(known: Known<'_>) -> TokenStream {
-    if let Some(Example::Number(text)) = known.example
+pub(super) fn number(known: Known<'_>, nth: u32) -> TokenStream {
+    if let Some(Example::Number(text)) = known.fitting_example()
         && let Ok(value) = text.parse()
     {
         return float(value);
     }
-    float(within(known, 1.5))
+    float(within(known, 1.5, None, nth))
 }
 
 pub(super) fn float(value: f64) -> TokenStream {
