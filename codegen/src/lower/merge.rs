@@ -93,6 +93,18 @@ fn says_structure(part: &Schema) -> bool {
         || !matches!(types.as_slice(), [] | [JsonType::Object])
 }
 
+/// Returns a branch that also requires what is required beside the union, as far as it describes that itself.
+fn requiring(branch: &Schema, required: &[&String]) -> Schema {
+    let mut branch = branch.clone();
+    for name in required {
+        let is_described = branch.properties.iter().any(|property| property.name == **name);
+        if is_described && !branch.required.contains(name) {
+            branch.required.push((*name).clone());
+        }
+    }
+    branch
+}
+
 impl Lowering<'_> {
     /// Takes a schema apart.
     pub(super) fn take_apart(&mut self, schema: &Schema, place: &Place) -> Lowered<Whole> {
@@ -156,7 +168,10 @@ impl Lowering<'_> {
         }
         let adds_nothing = !whole.parts.iter().any(|(part, _)| says_structure(part));
         if let (true, [only]) = (adds_nothing, whole.unions.as_slice()) {
-            let branches = only.branches.iter().cloned().map(BranchSchema::plain).collect();
+            let required: Vec<&String> =
+                whole.parts.iter().flat_map(|(part, _)| &part.required).collect();
+            let branches = only.branches.iter().map(|branch| requiring(branch, &required));
+            let branches = branches.map(BranchSchema::plain).collect();
             return Ok(Class::Union { branches, discriminator: only.schema.discriminator.clone() });
         }
         let sizes = whole.unions.iter().map(|union| union.branches.len());
