@@ -1,9 +1,10 @@
 //! Bodies of the type `application/x-www-form-urlencoded`.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
-use super::parameters::{Style, query, scalar};
+use super::parameters::{Style, query};
+use super::parts::{Parts, scalar};
 use super::percent::{Keep, encode};
 use super::request::Request;
 
@@ -15,9 +16,16 @@ impl Request {
 
     /// Sends the members of `value` as a form, those that are named here in the style given (`encoding` in `OpenAPI`).
     pub fn form_with(&mut self, value: &(impl Serialize + ?Sized), styles: &[(&str, Style)]) {
-        match serde_json::to_value(value) {
-            Ok(Value::Object(members)) => {
-                let pairs = members.iter().map(|(name, value)| {
+        let value = match to_raw_value(value) {
+            Ok(value) => value,
+            Err(error) => {
+                self.fail(format!("the body could not be written as a form: {error}"));
+                return;
+            }
+        };
+        match Parts::of(&value) {
+            Parts::Object(members) => {
+                let pairs = members.0.iter().map(|(name, value)| {
                     let style =
                         styles.iter().find(|(known, _)| known == name).map(|(_, style)| *style);
                     style.map_or_else(
@@ -30,22 +38,20 @@ impl Request {
                 let text = pairs.join("&").replace("%20", "+");
                 self.body(text.into(), "application/x-www-form-urlencoded");
             }
-            Ok(_) => self.fail("a form must be an object"),
-            Err(error) => self.fail(format!("the body could not be written as a form: {error}")),
+            Parts::Null | Parts::Text(_) | Parts::List(_) => self.fail("a form must be an object"),
         }
     }
 }
 
-fn default_pairs(name: &str, value: &Value) -> String {
+fn default_pairs(name: &str, value: &RawValue) -> String {
     let name = encode(name, Keep::Unreserved);
-    let pair = |value: &Value| format!("{name}={}", encode(&scalar(value), Keep::Unreserved));
-    match value {
-        Value::Null => String::new(),
-        Value::Array(values) => {
-            let pairs: Vec<String> =
-                values.iter().filter(|value| !value.is_null()).map(pair).collect();
-            pairs.join("&")
+    let pair = |value: &RawValue| format!("{name}={}", encode(&scalar(value), Keep::Unreserved));
+    match Parts::of(value) {
+        Parts::Null => String::new(),
+        Parts::List(items) => {
+            let items = items.into_iter().filter(|item| !Parts::is_null(item));
+            items.map(pair).collect::<Vec<String>>().join("&")
         }
-        value => pair(value),
+        Parts::Text(_) | Parts::Object(_) => pair(value),
     }
 }

@@ -34,6 +34,7 @@ pub mod oauth2;
 pub mod outcome;
 pub mod paging;
 pub mod parameters;
+pub mod parts;
 pub mod request;
 pub mod stream;
 pub mod token;

@@ -1,8 +1,9 @@
 //! Parameters that are arrays or objects, in all styles of `OpenAPI`: those of RFC 6570, and three more for the query.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
+use super::parts::{Parts, scalar};
 use super::percent::{Keep, encode};
 use super::request::Request;
 
@@ -123,17 +124,13 @@ impl Request {
             let joined = join(&value, ",", ",", &|text| encode(text, style.keep));
             self.cookie_encoded(
                 name,
-                if style.shape == Shape::Json {
-                    encode(&value.to_string(), style.keep)
-                } else {
-                    joined
-                },
+                if style.shape == Shape::Json { encode(value.get(), style.keep) } else { joined },
             );
         }
     }
 
-    fn value_of(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<Value> {
-        match serde_json::to_value(value) {
+    fn value_of(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<Box<RawValue>> {
+        match to_raw_value(value) {
             Ok(value) => Some(value),
             Err(error) => {
                 self.fail(format!("the parameter `{name}` could not be written: {error}"));
@@ -144,19 +141,19 @@ impl Request {
 }
 
 /// Writes a query parameter: encoded pairs with `&` between them, or nothing for an empty array or object.
-pub fn query(name: &str, style: Style, value: &Value) -> String {
+pub fn query(name: &str, style: Style, value: &RawValue) -> String {
     let encoded_name = encode(name, Keep::Unreserved);
     let text = |text: &str| encode(text, style.keep);
     let pair = |value: &str| format!("{encoded_name}={value}");
     if style.shape == Shape::Json {
-        return pair(&text(&value.to_string()));
+        return pair(&text(value.get()));
     }
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => pair(&text(&scalar(value))),
-        Value::Array(values) if values.is_empty() => String::new(),
-        Value::Object(members) if members.is_empty() => String::new(),
-        Value::Array(_) | Value::Object(_) if style.shape == Shape::DeepObject => {
+    match Parts::of(value) {
+        Parts::Null => String::new(),
+        Parts::Text(value) => pair(&text(&value)),
+        Parts::List(items) if items.is_empty() => String::new(),
+        Parts::Object(members) if members.0.is_empty() => String::new(),
+        Parts::List(_) | Parts::Object(_) if style.shape == Shape::DeepObject => {
             let mut pairs = Vec::new();
             deep_pairs(&mut pairs, name, value);
             let pairs: Vec<String> = pairs
@@ -165,13 +162,13 @@ pub fn query(name: &str, style: Style, value: &Value) -> String {
                 .collect();
             pairs.join("&")
         }
-        Value::Array(values) if style.explode => {
+        Parts::List(items) if style.explode => {
             let pairs: Vec<String> =
-                values.iter().filter(|v| !v.is_null()).map(|v| pair(&text(&scalar(v)))).collect();
+                present(items).map(|item| pair(&text(&scalar(item)))).collect();
             pairs.join("&")
         }
-        Value::Object(_) if style.explode => join(value, "&", "=", &text),
-        Value::Array(_) | Value::Object(_) => {
+        Parts::Object(_) if style.explode => join(value, "&", "=", &text),
+        Parts::List(_) | Parts::Object(_) => {
             let comma = match style.shape {
                 Shape::SpaceDelimited => "%20",
                 Shape::PipeDelimited => "%7C",
@@ -188,28 +185,28 @@ pub fn query(name: &str, style: Style, value: &Value) -> String {
 }
 
 /// Writes a path parameter, encoded.
-pub fn path(name: &str, style: Style, value: &Value) -> String {
+pub fn path(name: &str, style: Style, value: &RawValue) -> String {
     let text = |text: &str| encode(text, style.keep);
     let equals = if style.explode { "=" } else { "," };
     match style.shape {
-        Shape::Json => text(&value.to_string()),
+        Shape::Json => text(value.get()),
         Shape::Label => {
             let separator = if style.explode { "." } else { "," };
             format!(".{}", join(value, separator, equals, &text))
         }
         Shape::Matrix => {
             let name = encode(name, Keep::Unreserved);
-            match value {
-                Value::Array(values) if style.explode => {
-                    let parts: Vec<String> = values
-                        .iter()
-                        .filter(|v| !v.is_null())
-                        .map(|v| format!(";{name}={}", text(&scalar(v))))
+            match Parts::of(value) {
+                Parts::List(items) if style.explode => {
+                    let parts: Vec<String> = present(items)
+                        .map(|item| format!(";{name}={}", text(&scalar(item))))
                         .collect();
                     parts.concat()
                 }
-                Value::Object(_) if style.explode => format!(";{}", join(value, ";", "=", &text)),
-                value => {
+                Parts::Object(_) if style.explode => {
+                    format!(";{}", join(value, ";", "=", &text))
+                }
+                Parts::Null | Parts::Text(_) | Parts::List(_) | Parts::Object(_) => {
                     let joined = join(value, ",", ",", &text);
                     if joined.is_empty() { format!(";{name}") } else { format!(";{name}={joined}") }
                 }
@@ -224,54 +221,48 @@ pub fn path(name: &str, style: Style, value: &Value) -> String {
 }
 
 /// Writes a header's value, which is not encoded.
-pub fn header(style: Style, value: &Value) -> String {
+pub fn header(style: Style, value: &RawValue) -> String {
     if style.shape == Shape::Json {
-        return value.to_string();
+        return value.get().to_owned();
     }
     join(value, ",", if style.explode { "=" } else { "," }, &str::to_owned)
 }
 
 /// Flattens a value into `name[key][0]=…` pairs, which are not encoded.
-pub fn deep_pairs(pairs: &mut Vec<(String, String)>, name: &str, value: &Value) {
-    match value {
-        Value::Null => {}
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            pairs.push((name.to_owned(), scalar(value)));
-        }
-        Value::Array(values) => {
-            for (index, value) in values.iter().enumerate() {
-                deep_pairs(pairs, &format!("{name}[{index}]"), value);
+pub fn deep_pairs(pairs: &mut Vec<(String, String)>, name: &str, value: &RawValue) {
+    match Parts::of(value) {
+        Parts::Null => {}
+        Parts::Text(text) => pairs.push((name.to_owned(), text.into_owned())),
+        Parts::List(items) => {
+            for (index, item) in items.into_iter().enumerate() {
+                deep_pairs(pairs, &format!("{name}[{index}]"), item);
             }
         }
-        Value::Object(members) => {
-            for (key, value) in members {
+        Parts::Object(members) => {
+            for (key, value) in members.0 {
                 deep_pairs(pairs, &format!("{name}[{key}]"), value);
             }
         }
     }
 }
 
-/// Returns the text of a value; an array or object inside another, which no style provides for, is JSON.
-pub fn scalar(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
-    }
+/// The items that are something.
+fn present(items: Vec<&RawValue>) -> impl Iterator<Item = &RawValue> {
+    items.into_iter().filter(|item| !Parts::is_null(item))
 }
 
 /// Writes the elements with `separator` between them, and members as `key`, `equals`, value. Null is left out.
-fn join(value: &Value, separator: &str, equals: &str, text: &dyn Fn(&str) -> String) -> String {
-    let parts: Vec<String> = match value {
-        Value::Array(values) => {
-            values.iter().filter(|v| !v.is_null()).map(|v| text(&scalar(v))).collect()
-        }
-        Value::Object(members) => members
-            .iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(key, value)| format!("{}{equals}{}", text(key), text(&scalar(value))))
+fn join(value: &RawValue, separator: &str, equals: &str, text: &dyn Fn(&str) -> String) -> String {
+    let parts: Vec<String> = match Parts::of(value) {
+        Parts::Null => Vec::new(),
+        Parts::Text(value) => vec![text(&value)],
+        Parts::List(items) => present(items).map(|item| text(&scalar(item))).collect(),
+        Parts::Object(members) => members
+            .0
+            .into_iter()
+            .filter(|(_, value)| !Parts::is_null(value))
+            .map(|(key, value)| format!("{}{equals}{}", text(&key), text(&scalar(value))))
             .collect(),
-        value => vec![text(&scalar(value))],
     };
     parts.join(separator)
 }

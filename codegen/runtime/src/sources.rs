@@ -54,6 +54,7 @@ pub static CAPABILITIES: &[Capability] = &[
             "object",
             "open_enum",
             "parameters",
+            "parts",
             "percent",
             "raw",
             "redirect",

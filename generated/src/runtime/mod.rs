@@ -30,6 +30,7 @@ pub mod link_header;
 pub mod multipart;
 pub mod paging;
 pub mod parameters;
+pub mod parts;
 pub mod request;
 pub mod token;
 

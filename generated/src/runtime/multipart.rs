@@ -10,11 +10,11 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::to_raw_value;
 
 use super::body::{Body, BodyStream, BoxError, ByteStream};
 use super::clock::random;
-use super::parameters::scalar;
+use super::parts::{Parts, scalar};
 use super::request::Request;
 
 /// A form of parts.
@@ -30,20 +30,10 @@ struct Part {
     content: Content,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 enum Content {
     Bytes(Bytes),
     Stream(BodyStream),
-}
-
-// What is sent may be a secret, or very long.
-impl fmt::Debug for Content {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
-            Self::Stream(stream) => stream.fmt(f),
-        }
-    }
 }
 
 /// A file to be uploaded: what is in it, its name and its type.
@@ -140,7 +130,7 @@ impl Form {
         value: &(impl Serialize + ?Sized),
         media_type: Option<&str>,
     ) {
-        let value = match serde_json::to_value(value) {
+        let value = match to_raw_value(value) {
             Ok(value) => value,
             Err(error) => {
                 self.fail(format!("the part `{name}` could not be written: {error}"));
@@ -148,23 +138,10 @@ impl Form {
             }
         };
         let is_json = media_type.is_some_and(|text| text.contains("json"));
-        let is_nested = value.is_array() || value.is_object();
+        let is_nested = matches!(Parts::of(&value), Parts::List(_) | Parts::Object(_));
         let media_type = media_type.or(is_nested.then_some("application/json"));
-        let text = if is_json { value.to_string() } else { scalar(&value) };
+        let text = if is_json { value.get().to_owned() } else { scalar(&value) };
         self.push(name, None, media_type, Content::Bytes(text.into()));
-    }
-
-    /// Adds a list as one part, its values with `separator` between them; nothing where it is empty.
-    pub fn joined(&mut self, name: &str, values: &(impl Serialize + ?Sized), separator: &str) {
-        match serde_json::to_value(values) {
-            Ok(Value::Array(values)) if values.is_empty() => {}
-            Ok(Value::Array(values)) => {
-                let texts: Vec<String> = values.iter().map(scalar).collect();
-                self.push(name, None, None, Content::Bytes(texts.join(separator).into()));
-            }
-            Ok(value) => self.value(name, &value, None),
-            Err(error) => self.fail(format!("the part `{name}` could not be written: {error}")),
-        }
     }
 
     /// Adds a file. `media_types` are those that the API takes, with commas between them, or nothing: they serve where
@@ -350,9 +327,6 @@ macro_rules! multipart_part {
         if let Some(value) = $value {
             runtime::multipart_add! { $form, $key, value, $($rest)* }
         }
-    };
-    ($form:ident, $key:literal, $value:expr, joined, value, $separator:literal) => {
-        $form.joined($key, &$value, $separator);
     };
     ($form:ident, $key:literal, $value:expr, repeated, $($rest:tt)*) => {
         for value in $value {

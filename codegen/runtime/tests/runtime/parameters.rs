@@ -1,22 +1,24 @@
 //! Expectations: the tables of the `OpenAPI` specification (3.1.1, "Style Examples").
 
-use serde_json::{Value, json};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::http::{GET, GET_BY_ID, client};
 use crate::runtime::parameters::{header, path, query};
 use crate::runtime::testing::Server;
 use crate::runtime::{Operation, Request, Style};
 
-fn array() -> Value {
+macro_rules! json {
+    ($($value:tt)*) => { to_raw_value(&serde_json::json!($($value)*)).unwrap() };
+}
+
+fn array() -> Box<RawValue> {
     json!(["blue", "black", "brown"])
 }
 
-fn object() -> Value {
-    json!({"R": 100, "G": 200, "B": 150})
+/// Writes an object whose members are not in the order of the alphabet.
+fn object() -> Box<RawValue> {
+    RawValue::from_string(r#"{"R":100,"G":200,"B":150}"#.to_owned()).unwrap()
 }
-
-/// `serde_json` sorts the members.
-const ROW_OBJECT_ORDER: &str = "members are sorted: B, G, R";
 
 #[test]
 fn query_styles_follow_the_table() {
@@ -24,16 +26,16 @@ fn query_styles_follow_the_table() {
         (Style::FORM, json!(""), "color="),
         (Style::FORM, json!("blue"), "color=blue"),
         (Style::FORM, array(), "color=blue&color=black&color=brown"),
-        (Style::FORM, object(), "B=150&G=200&R=100"),
+        (Style::FORM, object(), "R=100&G=200&B=150"),
         (Style::FORM.explode(false), array(), "color=blue,black,brown"),
-        (Style::FORM.explode(false), object(), "color=B,150,G,200,R,100"),
+        (Style::FORM.explode(false), object(), "color=R,100,G,200,B,150"),
         (Style::SPACE_DELIMITED, array(), "color=blue%20black%20brown"),
-        (Style::SPACE_DELIMITED, object(), "color=B%20150%20G%20200%20R%20100"),
+        (Style::SPACE_DELIMITED, object(), "color=R%20100%20G%20200%20B%20150"),
         (Style::SPACE_DELIMITED.explode(true), array(), "color=blue&color=black&color=brown"),
         (Style::PIPE_DELIMITED, array(), "color=blue%7Cblack%7Cbrown"),
-        (Style::PIPE_DELIMITED, object(), "color=B%7C150%7CG%7C200%7CR%7C100"),
+        (Style::PIPE_DELIMITED, object(), "color=R%7C100%7CG%7C200%7CB%7C150"),
         (Style::PIPE_DELIMITED.explode(true), array(), "color=blue&color=black&color=brown"),
-        (Style::DEEP_OBJECT, object(), "color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100"),
+        (Style::DEEP_OBJECT, object(), "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
         (Style::DEEP_OBJECT, json!("blue"), "color=blue"),
         (
             Style::DEEP_OBJECT,
@@ -58,11 +60,7 @@ fn query_styles_follow_the_table() {
         (Style::FORM, json!(true), "color=true"),
     ];
     for (style, value, expected) in table {
-        assert_eq!(
-            query("color", style, &value),
-            expected,
-            "{style:?} of {value} ({ROW_OBJECT_ORDER})"
-        );
+        assert_eq!(query("color", style, &value), expected, "{style:?} of {value}");
     }
 }
 
@@ -71,29 +69,25 @@ fn path_styles_follow_the_table() {
     let table = [
         (Style::SIMPLE, json!("blue"), "blue"),
         (Style::SIMPLE, array(), "blue,black,brown"),
-        (Style::SIMPLE, object(), "B,150,G,200,R,100"),
+        (Style::SIMPLE, object(), "R,100,G,200,B,150"),
         (Style::SIMPLE.explode(true), array(), "blue,black,brown"),
-        (Style::SIMPLE.explode(true), object(), "B=150,G=200,R=100"),
+        (Style::SIMPLE.explode(true), object(), "R=100,G=200,B=150"),
         (Style::LABEL, json!(""), "."),
         (Style::LABEL, json!("blue"), ".blue"),
         (Style::LABEL, array(), ".blue,black,brown"),
-        (Style::LABEL, object(), ".B,150,G,200,R,100"),
+        (Style::LABEL, object(), ".R,100,G,200,B,150"),
         (Style::LABEL.explode(true), array(), ".blue.black.brown"),
-        (Style::LABEL.explode(true), object(), ".B=150.G=200.R=100"),
+        (Style::LABEL.explode(true), object(), ".R=100.G=200.B=150"),
         (Style::MATRIX, json!(""), ";color"),
         (Style::MATRIX, json!("blue"), ";color=blue"),
         (Style::MATRIX, array(), ";color=blue,black,brown"),
-        (Style::MATRIX, object(), ";color=B,150,G,200,R,100"),
+        (Style::MATRIX, object(), ";color=R,100,G,200,B,150"),
         (Style::MATRIX.explode(true), array(), ";color=blue;color=black;color=brown"),
-        (Style::MATRIX.explode(true), object(), ";B=150;G=200;R=100"),
+        (Style::MATRIX.explode(true), object(), ";R=100;G=200;B=150"),
         (Style::SIMPLE, json!("a/b"), "a%2Fb"),
     ];
     for (style, value, expected) in table {
-        assert_eq!(
-            path("color", style, &value),
-            expected,
-            "{style:?} of {value} ({ROW_OBJECT_ORDER})"
-        );
+        assert_eq!(path("color", style, &value), expected, "{style:?} of {value}");
     }
 }
 
@@ -102,8 +96,8 @@ fn header_styles_follow_the_table() {
     let table = [
         (Style::SIMPLE, json!("blue sky"), "blue sky"),
         (Style::SIMPLE, array(), "blue,black,brown"),
-        (Style::SIMPLE, object(), "B,150,G,200,R,100"),
-        (Style::SIMPLE.explode(true), object(), "B=150,G=200,R=100"),
+        (Style::SIMPLE, object(), "R,100,G,200,B,150"),
+        (Style::SIMPLE.explode(true), object(), "R=100,G=200,B=150"),
         (Style::JSON, json!({"a": 1}), "{\"a\":1}"),
     ];
     for (style, value, expected) in table {
