@@ -30,10 +30,20 @@ struct Part {
     content: Content,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Content {
     Bytes(Bytes),
     Stream(BodyStream),
+}
+
+// What is sent may be a secret, or very long.
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Stream(stream) => stream.fmt(f),
+        }
+    }
 }
 
 /// A file to be uploaded: what is in it, its name and its type.
@@ -142,6 +152,25 @@ impl Form {
         let media_type = media_type.or(is_nested.then_some("application/json"));
         let text = if is_json { value.get().to_owned() } else { scalar(&value) };
         self.push(name, None, media_type, Content::Bytes(text.into()));
+    }
+
+    /// Adds a list as one part, its values with `separator` between them; nothing where it is empty.
+    pub fn joined(&mut self, name: &str, values: &(impl Serialize + ?Sized), separator: &str) {
+        let list = match to_raw_value(values) {
+            Ok(list) => list,
+            Err(error) => {
+                self.fail(format!("the part `{name}` could not be written: {error}"));
+                return;
+            }
+        };
+        match Parts::of(&list) {
+            Parts::List(values) if values.is_empty() => {}
+            Parts::List(values) => {
+                let texts: Vec<String> = values.into_iter().map(scalar).collect();
+                self.push(name, None, None, Content::Bytes(texts.join(separator).into()));
+            }
+            Parts::Null | Parts::Text(_) | Parts::Object(_) => self.value(name, &list, None),
+        }
     }
 
     /// Adds a file. `media_types` are those that the API takes, with commas between them, or nothing: they serve where
@@ -327,6 +356,9 @@ macro_rules! multipart_part {
         if let Some(value) = $value {
             runtime::multipart_add! { $form, $key, value, $($rest)* }
         }
+    };
+    ($form:ident, $key:literal, $value:expr, joined, value, $separator:literal) => {
+        $form.joined($key, &$value, $separator);
     };
     ($form:ident, $key:literal, $value:expr, repeated, $($rest:tt)*) => {
         for value in $value {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use http::{Method, Uri};
+use http::{Method, StatusCode, Uri};
 
 use super::api::Operation;
 use super::auth::{AuthProblem, Grant, choose, is_secret_header};
@@ -19,9 +19,11 @@ use super::body::Body;
 use super::client::{Client, Core};
 use super::error::{Answer, Error, ErrorKind, Result};
 use super::idempotency;
+use super::interceptor::Next;
 use super::redirect::{self, Redirects};
 use super::request::{Request, parse_header};
 use super::retry::{is_idempotent, retry_after};
+use super::token::{self, Asked};
 use super::transport::ResponseBody;
 use super::url::{has_pair, link_target};
 
@@ -41,6 +43,9 @@ pub(crate) struct Outgoing {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
     pub(crate) secret_query: Vec<&'static str>,
+    pub(crate) secret_body: bool,
+    /// Whether the server gave the address, which may then have credentials already.
+    pub(crate) is_linked: bool,
 }
 
 /// A call on its way. What it gives besides the answer is the body as far as it was not waited for.
@@ -64,7 +69,7 @@ pub(crate) fn start(client: Client, request: Request, extent: Extent) -> Sending
 async fn send(client: Client, request: Request, extent: Extent) -> Result<(Reply, ResponseBody)> {
     let core = &*client.core;
     let operation = request.operation();
-    let outgoing = prepare(core, &request)?;
+    let (outgoing, asked) = prepare(core, &request)?;
     let options = request.options();
     let policy = options.retry.as_ref().unwrap_or(&core.retry);
     let attempt_timeout = options.attempt_timeout.unwrap_or(core.attempt_timeout);
@@ -72,50 +77,66 @@ async fn send(client: Client, request: Request, extent: Extent) -> Result<(Reply
     let deadline = core.clock.now().saturating_add(timeout);
     let safe = is_idempotent(request.method()) || has_idempotency_key(core, &outgoing.headers);
 
-    let mut attempts: u32 = 0;
+    let too_late = |attempts| {
+        let text = format!("no answer within {timeout:?}, the time for the whole call");
+        Error::new(ErrorKind::Timeout, operation.id, text).with_attempts(attempts)
+    };
+
+    let (mut attempts, mut retries, mut is_refused) = (0, 0, false);
     loop {
+        let mut next = outgoing.clone();
+        let mut tokens = Vec::new();
+        if !asked.is_empty() {
+            let left = deadline.saturating_sub(core.clock.now());
+            let given = within(core, left, token::give(&client, &asked, operation.id, &mut next));
+            let given = given.await.unwrap_or_else(|| Err(too_late(attempts)));
+            tokens = given.map_err(|error| error.with_attempts(attempts))?;
+        }
+
         attempts += 1;
         let left = deadline.saturating_sub(core.clock.now());
-        let result = within(
-            core,
-            left.min(attempt_timeout),
-            exchange(core, operation, outgoing.clone(), extent),
-        )
-        .await;
+        let exchange = exchange(&client, operation, next, attempts, extent);
+        let result = within(core, left.min(attempt_timeout), exchange).await;
         let error = match result {
             Some(Ok((answer, body))) => {
-                core.budget.succeed(attempts > 1);
+                core.budget.succeed(retries > 0);
                 return Ok((Reply { operation, answer, attempts }, body));
             }
             Some(Err(error)) => error,
-            None if left <= attempt_timeout => {
-                let text = format!("no answer within {timeout:?}, the time for the whole call");
-                return Err(
-                    Error::new(ErrorKind::Timeout, operation.id, text).with_attempts(attempts)
-                );
-            }
+            None if left <= attempt_timeout => return Err(too_late(attempts)),
             None => {
                 let text = format!("no answer within {attempt_timeout:?}, the time for an attempt");
                 Error::new(ErrorKind::Timeout, operation.id, text)
             }
         };
         let error = error.with_attempts(attempts);
+        let refuses = error.status() == Some(StatusCode::UNAUTHORIZED) && !is_refused;
+        if refuses {
+            for (asked, token) in asked.iter().zip(&tokens) {
+                asked.provider.refused(token);
+            }
+        }
         if !outgoing.body.is_replayable() {
             return Err(error);
         }
-        let Some(wait) = policy.wait(attempts - 1, safe, &error, core.clock.jitter()) else {
+        if refuses && !tokens.is_empty() {
+            is_refused = true;
+            continue;
+        }
+        let Some(wait) = policy.wait(retries, safe, &error, core.clock.jitter()) else {
             return Err(error);
         };
         let is_too_late = core.clock.now().saturating_add(wait) >= deadline;
         if is_too_late || !core.budget.take() {
             return Err(error);
         }
+        retries += 1;
         core.clock.sleep(wait).await;
     }
 }
 
-/// Puts together what goes out: address, headers, credentials, body.
-fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
+/// Puts together what goes out: address, headers, credentials, body; and who must be asked for more credentials.
+fn prepare(core: &Core, request: &Request) -> Result<(Outgoing, Vec<Asked>)> {
     let operation = request.operation();
     let invalid = |problem: String| Error::new(ErrorKind::Request, operation.id, problem);
     if let Some(problem) = request.problem() {
@@ -130,8 +151,13 @@ fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
     headers.extend(request.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
     add_idempotency_key(core, request, &mut headers).map_err(invalid)?;
 
-    let mut secret_query: Vec<&'static str> = request.secret_query_names().collect();
-    let mut cookies: Vec<(&str, String)> = request.cookies().to_vec();
+    let cookies: Vec<String> =
+        request.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    if !cookies.is_empty() {
+        let (name, value) =
+            parse_header(COOKIE.as_str(), &cookies.join("; "), true).map_err(invalid)?;
+        headers.insert(name, value);
+    }
     let own_server = operation.server.filter(|_| !core.has_own_url);
     let own_server = own_server.map(|server| core.base_url.relative(server)).transpose();
     let own_server = own_server.map_err(invalid)?;
@@ -150,32 +176,15 @@ fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
                 AuthProblem::Invalid(text) => invalid(text),
             },
         )?;
-    for grant in grants {
-        match grant {
-            Grant::Header(name, value) => {
-                headers.insert(name, value);
-            }
-            Grant::Query(name, value) => {
-                // An address that the server gave may have it already.
-                if request.options().link.is_none() || !has_pair(&path_and_query, name) {
-                    let separator = if path_and_query.contains('?') { '&' } else { '?' };
-                    path_and_query = format!("{path_and_query}{separator}{name}={value}");
-                }
-                secret_query.push(name);
-            }
-            Grant::Cookie(name, value) => cookies.push((name, value)),
+    // A credential in a header that the caller set is as secret as one that the builder was given.
+    for scheme in operation.security.iter().copied().flatten() {
+        if let Some(value) = scheme.header_name().and_then(|name| headers.get_mut(name)) {
+            value.set_sensitive(true);
         }
-    }
-    if !cookies.is_empty() {
-        let pairs: Vec<String> =
-            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let (name, value) =
-            parse_header(COOKIE.as_str(), &pairs.join("; "), true).map_err(invalid)?;
-        headers.insert(name, value);
     }
 
     let uri = base_url.join(&path_and_query).map_err(invalid)?;
-    Ok(Outgoing {
+    let mut outgoing = Outgoing {
         method: match operation.method_name {
             Some(name) => {
                 Method::from_bytes(name.as_bytes()).map_err(|error| invalid(error.to_string()))?
@@ -185,8 +194,18 @@ fn prepare(core: &Core, request: &Request) -> Result<Outgoing> {
         uri,
         headers,
         body: request.body_ref().clone(),
-        secret_query,
-    })
+        secret_query: request.secret_query_names().collect(),
+        secret_body: request.options().secret_body,
+        is_linked: request.options().link.is_some(),
+    };
+    let mut asked = Vec::new();
+    for grant in grants {
+        match grant {
+            Grant::Ask(provider) => asked.push(provider),
+            grant => outgoing.add(grant).map_err(invalid)?,
+        }
+    }
+    Ok((outgoing, asked))
 }
 
 /// Adds the key that all attempts of a call share, unless a header has one.
@@ -218,18 +237,24 @@ fn has_idempotency_key(core: &Core, headers: &HeaderMap) -> bool {
 
 /// Makes one attempt: sends the request, follows redirects and reads the answer as far as it is waited for.
 async fn exchange(
-    core: &Core,
+    client: &Client,
     operation: &'static Operation,
     mut outgoing: Outgoing,
+    attempt: u32,
     extent: Extent,
 ) -> Result<(Answer, ResponseBody)> {
+    let core = &*client.core;
     let mut redirects = Redirects::default();
     loop {
         let mut request = http::Request::new(outgoing.body.clone());
         *request.method_mut() = outgoing.method.clone();
         *request.uri_mut() = outgoing.uri.clone();
         *request.headers_mut() = outgoing.headers.clone();
-        let response = core.transport.send(request).await;
+        let response = if core.interceptors.is_empty() {
+            core.transport.send(request).await
+        } else {
+            Next::new(client, operation, attempt, redirects.left_origin()).run(request).await
+        };
         let response = response.map_err(|error| Error::from_transport(operation.id, error))?;
         let is_redirect = redirect::is_redirect(response.status());
         if is_redirect && !operation.gives_redirects && response.headers().contains_key(LOCATION) {
@@ -332,6 +357,35 @@ async fn within<T>(core: &Core, limit: Duration, future: impl Future<Output = T>
 }
 
 impl Outgoing {
+    /// Puts a credential where it belongs.
+    pub(crate) fn add(&mut self, grant: Grant) -> Result<(), String> {
+        match grant {
+            Grant::Header(name, value) => {
+                self.headers.insert(name, value);
+            }
+            Grant::Query(name, value) => {
+                self.secret_query.push(name);
+                let uri = self.uri.to_string();
+                if self.is_linked && has_pair(&uri, name) {
+                    return Ok(());
+                }
+                let separator = if self.uri.query().is_some() { '&' } else { '?' };
+                let uri = format!("{uri}{separator}{name}={value}");
+                self.uri = uri.parse().map_err(|_| format!("`{name}` fits into no address"))?;
+            }
+            Grant::Cookie(name, value) => {
+                let cookies = self.headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok());
+                let cookies = cookies.map(|cookies| format!("{cookies}; ")).unwrap_or_default();
+                let cookies = format!("{cookies}{name}={value}");
+                let (name, value) = parse_header(COOKIE.as_str(), &cookies, true)?;
+                self.headers.insert(name, value);
+            }
+            // Whoever asks adds the answer.
+            Grant::Ask(_) => {}
+        }
+        Ok(())
+    }
+
     /// Leaves out what only the API's server may see.
     pub(crate) fn drop_secrets(&mut self) {
         let secret: Vec<HeaderName> = self
