@@ -25,6 +25,8 @@ pub(crate) struct Dependency {
     pub(crate) default_features: bool,
     pub(crate) features: Vec<String>,
     pub(crate) optional: bool,
+    /// The platforms that need it, as Cargo writes them: `cfg(…)`; all, where it names none.
+    pub(crate) target: Option<String>,
 }
 
 /// A Cargo feature of the emitted code.
@@ -55,5 +57,6 @@ fn tokio() -> Dependency {
         default_features: true,
         features: ["macros", "rt"].map(str::to_owned).to_vec(),
         optional: false,
+        target: None,
     }
 }

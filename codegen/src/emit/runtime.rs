@@ -145,12 +145,19 @@ pub(super) fn needs(ctx: Ctx<'_>) -> (Vec<Dependency>, Vec<Feature>) {
             .flat_map(|feature| &feature.enables)
             .any(|enabled| *enabled == wanted[0] || enabled.starts_with(&wanted[1]))
     };
-    let dependencies = table("dependencies").into_iter().flat_map(TableLike::iter);
-    let dependencies = dependencies
-        .map(|(name, item)| dependency(name, item))
+    let everywhere = table("dependencies").into_iter().flat_map(TableLike::iter);
+    let everywhere = everywhere.map(|(name, item)| dependency(name, item, None));
+    let on_some =
+        table("target").into_iter().flat_map(TableLike::iter).flat_map(|(target, item)| {
+            let table = item.get("dependencies").and_then(Item::as_table_like);
+            let entries = table.into_iter().flat_map(TableLike::iter);
+            entries.map(move |(name, item)| dependency(name, item, Some(target)))
+        });
+    let dependencies = everywhere
+        .chain(on_some)
         .filter(|dependency| !dependency.optional || is_enabled(&dependency.name));
     let mut dependencies: Vec<Dependency> = dependencies.collect();
-    dependencies.sort_by(|a, b| a.name.cmp(&b.name));
+    dependencies.sort_by(|a, b| (&a.target, &a.name).cmp(&(&b.target, &b.name)));
     (dependencies, features)
 }
 
@@ -159,7 +166,7 @@ fn strings(item: Option<&Item>) -> Vec<String> {
     values.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn dependency(name: &str, item: &Item) -> Dependency {
+fn dependency(name: &str, item: &Item, target: Option<&str>) -> Dependency {
     let field = |key: &str| item.as_table_like().and_then(|table| table.get(key));
     let flag = |key: &str, default| field(key).and_then(Item::as_bool).unwrap_or(default);
     let version = item.as_str().or_else(|| field("version").and_then(Item::as_str));
@@ -169,5 +176,6 @@ fn dependency(name: &str, item: &Item) -> Dependency {
         default_features: flag("default-features", true),
         features: strings(field("features")),
         optional: flag("optional", false),
+        target: target.map(str::to_owned),
     }
 }

@@ -16,10 +16,8 @@ pub(super) fn updated(existing: Option<&str>, manifest: &Manifest) -> Result<Str
         Some(text) => text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?,
         None => new(manifest),
     };
-    add(table(&mut document, "dependencies")?, &manifest.dependencies);
-    if !manifest.dev_dependencies.is_empty() {
-        add(table(&mut document, "dev-dependencies")?, &manifest.dev_dependencies);
-    }
+    add(&mut document, "dependencies", &manifest.dependencies)?;
+    add(&mut document, "dev-dependencies", &manifest.dev_dependencies)?;
     let features = table(&mut document, "features")?;
     for feature in &manifest.features {
         let wanted: BTreeSet<&str> = feature.enables.iter().map(String::as_str).collect();
@@ -38,15 +36,40 @@ pub(super) fn updated(existing: Option<&str>, manifest: &Manifest) -> Result<Str
     Ok(document.to_string())
 }
 
-/// Adds the dependencies that a table lacks.
-fn add(table: &mut Table, dependencies: &[Dependency]) {
+/// Adds the dependencies that a manifest lacks to its tables of this name.
+fn add(document: &mut DocumentMut, kind: &str, dependencies: &[Dependency]) -> Result<(), String> {
     for dependency in dependencies {
-        let is_as_wanted =
-            table.get(&dependency.name).is_some_and(|item| satisfies(item, dependency));
-        if !is_as_wanted {
-            table.insert(&dependency.name, value(Value::from(described(dependency))));
+        if is_there(document, kind, dependency) {
+            continue;
         }
+        let table = match &dependency.target {
+            None => table(document, kind)?,
+            Some(target) => {
+                // Tables that hold only tables have no line of their own.
+                let targets = table(document, "target")?;
+                targets.set_implicit(true);
+                let platform = inner(targets, target)?;
+                platform.set_implicit(true);
+                inner(platform, kind)?
+            }
+        };
+        table.insert(&dependency.name, value(Value::from(described(dependency))));
     }
+    Ok(())
+}
+
+/// Whether a manifest has a dependency with what the emitted code needs of it.
+///
+/// One that it has on every platform is there on some of them too: that is up to the maintainer.
+fn is_there(document: &DocumentMut, kind: &str, dependency: &Dependency) -> bool {
+    let has = |table: Option<&Item>| {
+        let item = table.and_then(|table| table.get(&dependency.name));
+        item.is_some_and(|item| satisfies(item, dependency))
+    };
+    let of_target = dependency.target.as_ref().is_some_and(|target| {
+        has(document.get("target").and_then(|targets| targets.get(target)?.get(kind)))
+    });
+    of_target || has(document.get(kind))
 }
 
 /// Says what a manifest lacks.
@@ -59,15 +82,16 @@ pub(super) fn missing(text: &str, manifest: &Manifest) -> Result<Vec<String>, St
     let has_feature = |feature: &&Feature| {
         document.get("features").and_then(|features| features.get(&feature.name)).is_none()
     };
-    let lacking = |table: &str, dependency: &Dependency| {
-        let item = document.get(table).and_then(|table| table.get(&dependency.name));
-        !item.is_some_and(|item| satisfies(item, dependency))
-    };
     let dependencies = manifest
         .dependencies
         .iter()
-        .filter(|dependency| lacking("dependencies", dependency))
-        .chain(manifest.dev_dependencies.iter().filter(|it| lacking("dev-dependencies", it)));
+        .filter(|dependency| !is_there(&document, "dependencies", dependency))
+        .chain(
+            manifest
+                .dev_dependencies
+                .iter()
+                .filter(|dependency| !is_there(&document, "dev-dependencies", dependency)),
+        );
     let features = manifest.features.iter().filter(has_feature);
     let mut missing: Vec<String> =
         dependencies.map(|dependency| format!("the dependency `{}`", dependency.name)).collect();
@@ -76,7 +100,11 @@ pub(super) fn missing(text: &str, manifest: &Manifest) -> Result<Vec<String>, St
 }
 
 fn table<'d>(document: &'d mut DocumentMut, name: &str) -> Result<&'d mut Table, String> {
-    let item = document.entry(name).or_insert_with(toml_edit::table);
+    inner(document.as_table_mut(), name)
+}
+
+fn inner<'t>(table: &'t mut Table, name: &str) -> Result<&'t mut Table, String> {
+    let item = table.entry(name).or_insert_with(toml_edit::table);
     item.as_table_mut().ok_or_else(|| format!("`{name}` is no table"))
 }
 
