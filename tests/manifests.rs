@@ -27,6 +27,12 @@ fn both_manifests_ask_for_the_same() {
         assert_eq!(entries(root.get(table)), entries(published.get(table)), "{table}");
         assert!(!entries(root.get(table)).is_empty(), "{table}");
     }
+    let on_platforms = |manifest: &DocumentMut| -> Vec<(String, Vec<String>)> {
+        let targets = manifest["target"].as_table_like().expect("some are for some platforms only");
+        let tables = targets.iter();
+        tables.map(|(name, of)| (name.to_owned(), entries(of.get("dependencies")))).collect()
+    };
+    assert_eq!(on_platforms(&root), on_platforms(&published));
     let lints = |manifest: &DocumentMut, workspace: bool, tool: &str| {
         let lints = if workspace {
             manifest["workspace"]["lints"].get(tool)

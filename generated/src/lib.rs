@@ -22,6 +22,30 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Cargo features
+//!
+//! | feature | what it gives |
+//! |---|---|
+//! | `rustls` | HTTP by reqwest, TLS by rustls with ring and the platform's certificates; on by default |
+//! | `native-tls` | TLS by what the platform has; where `rustls` is on too, this one is used |
+//! | `reqwest` | HTTP by reqwest without TLS, which the two above bring with them |
+//! | `http2` | HTTP/2, where the server speaks it |
+//! | `gzip` | answers compressed by gzip |
+//! | `brotli` | answers compressed by Brotli |
+//! | `zstd` | answers compressed by Zstandard |
+//! | `blocking` | `send_blocking()` and `.blocking()`, from any thread, without a runtime |
+//! | `tracing` | spans of calls and attempts, and events of retries, for subscribers of `tracing` |
+//! | `testing` | a server within the process for tests; constructors and setters for every type |
+//! | `serde-both` | `Serialize` and `Deserialize` for every type, whichever way it travels |
+//! | `webhooks` | the signatures of webhooks |
+//! | `jiff` | conversions of dates and times to those of jiff |
+//! | `chrono` | conversions of dates and times to those of chrono |
+//! | `time` | conversions of dates and times to those of time |
+//! | `rust_decimal` | conversions of decimals to those of `rust_decimal` |
+//!
+//! Without `rustls`, `native-tls` and `reqwest`, a client needs a `Transport` of your own.
+//! On `wasm32-unknown-unknown`, any of the three sends requests by the host's `fetch`.
 
 mod client;
 pub mod requests;
@@ -71,7 +95,9 @@ pub use runtime::TransportErrorKind;
 pub use runtime::TransportFuture;
 pub use runtime::Unrecognized;
 pub use runtime::http;
-#[cfg(feature = "rustls")]
+#[cfg(feature = "reqwest")]
 pub use runtime::ReqwestTransport;
+#[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+pub use runtime::Blocking;
 #[cfg(feature = "testing")]
 pub use runtime::testing;

@@ -109,6 +109,27 @@ impl<T> Call<T> {
         RawCallFuture { sending, read: self.read }
     }
 
+    /// Sends the call, and blocks the thread until the answer is read.
+    ///
+    /// It can be called from anywhere, also within an asynchronous runtime, one thread of which it then keeps from all
+    /// other work.
+    #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+    pub fn send_blocking(self) -> Result<T> {
+        let operation = self.request.operation().id;
+        let CallFuture { sending, read, origin } = self.send();
+        let (reply, body) = super::blocking::wait(operation, sending)??;
+        read.finish(reply, body, origin)
+    }
+
+    /// Sends the call, blocks the thread until it is answered, and gives the answer unread.
+    #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+    pub fn send_raw_blocking(self) -> Result<Response<T>> {
+        let operation = self.request.operation().id;
+        let RawCallFuture { sending, read } = self.send_raw();
+        let (reply, _) = super::blocking::wait(operation, sending)??;
+        Ok(Response { reply, read })
+    }
+
     /// Allows the whole call so much time, with all attempts and the waits between them.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.request.options_mut().timeout = Some(timeout);
@@ -189,6 +210,21 @@ impl<T> Clone for Read<T> {
     }
 }
 
+impl<T> Read<T> {
+    /// Makes what the call gives of the answer, and of the body as far as it was not waited for.
+    fn finish(
+        self,
+        reply: Reply,
+        body: ResponseBody,
+        origin: Option<(Client, Request)>,
+    ) -> Result<T> {
+        match self {
+            Self::Whole(_) => Response { reply, read: self }.parse(),
+            Self::Arriving(open) => open(Arrival { reply, body, origin }),
+        }
+    }
+}
+
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
@@ -220,10 +256,7 @@ impl<T> Future for CallFuture<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
         let (reply, body) = ready!(self.sending.as_mut().poll(context))?;
-        Poll::Ready(match self.read {
-            Read::Whole(_) => Response { reply, read: self.read }.parse(),
-            Read::Arriving(open) => open(Arrival { reply, body, origin: self.origin.take() }),
-        })
+        Poll::Ready(self.read.finish(reply, body, self.origin.take()))
     }
 }
 
@@ -345,6 +378,18 @@ macro_rules! request {
             /// Sends the request and gives the answer unread: status, headers and bytes.
             pub fn send_raw(self) -> runtime::RawCallFuture<$output> {
                 self.0.send_raw()
+            }
+
+            /// Sends the request, and blocks the thread until the answer is read.
+            #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+            pub fn send_blocking(self) -> runtime::Result<$output> {
+                self.0.send_blocking()
+            }
+
+            /// Sends the request, blocks the thread until it is answered, and gives the answer unread.
+            #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+            pub fn send_raw_blocking(self) -> runtime::Result<runtime::Response<$output>> {
+                self.0.send_raw_blocking()
             }
 
             /// Allows the whole call so much time, with all attempts and the waits between them.

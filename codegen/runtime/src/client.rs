@@ -62,6 +62,7 @@ pub struct ClientBuilder {
     timeout: Duration,
     attempt_timeout: Duration,
     connect_timeout: Duration,
+    proxy: Option<String>,
     variables: Vec<(&'static str, String)>,
     retry: RetryPolicy,
     headers: Vec<(String, String, Secrecy)>,
@@ -89,6 +90,7 @@ impl ClientBuilder {
             timeout: Duration::from_secs(300),
             attempt_timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
+            proxy: None,
             retry: RetryPolicy::default(),
             headers: Vec::new(),
             user_agent: None,
@@ -133,6 +135,15 @@ impl ClientBuilder {
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sends all requests by this proxy, whose address may have a user name and a password, instead of by those that the
+    /// environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). A transport given to
+    /// [`ClientBuilder::transport`] has its own.
+    #[must_use]
+    pub fn proxy(mut self, address: impl Into<String>) -> Self {
+        self.proxy = Some(address.into());
         self
     }
 
@@ -215,7 +226,7 @@ impl ClientBuilder {
         let headers = self.default_headers()?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(self.connect_timeout)?,
+            None => default_transport(self.connect_timeout, self.proxy.as_deref())?,
         };
         let clock = self.clock.or_else(|| transport.clock()).or_else(default_clock).ok_or_else(|| {
             configuration("no clock: call `clock` on the client's builder, or turn the feature `rustls` on")
@@ -286,9 +297,25 @@ fn configuration(text: impl Into<String>) -> Error {
     Error::new(ErrorKind::Configuration, "", text)
 }
 
-#[cfg(feature = "rustls")]
-fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>> {
-    match super::reqwest_transport::ReqwestTransport::new(connect_timeout) {
+/// What carries requests, and what tells the time, unless the builder says otherwise.
+#[cfg(all(feature = "reqwest", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+mod default {
+    pub(super) use super::super::reqwest_transport::ReqwestTransport;
+    pub(super) use super::super::system_clock::SystemClock;
+}
+#[cfg(all(feature = "reqwest", target_arch = "wasm32", target_os = "unknown"))]
+mod default {
+    pub(super) use super::super::web_clock::SystemClock;
+    pub(super) use super::super::web_transport::ReqwestTransport;
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(connect_timeout: Duration, proxy: Option<&str>) -> Result<Arc<dyn Transport>> {
+    let transport = match proxy {
+        Some(proxy) => default::ReqwestTransport::with_proxy(connect_timeout, proxy),
+        None => default::ReqwestTransport::new(connect_timeout),
+    };
+    match transport {
         Ok(transport) => Ok(Arc::new(transport)),
         Err(error) => {
             Err(configuration(format!("the transport cannot be set up: {error}"))
@@ -297,17 +324,17 @@ fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>> {
     }
 }
 
-#[cfg(not(feature = "rustls"))]
-fn default_transport(_: Duration) -> Result<Arc<dyn Transport>> {
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: Duration, _: Option<&str>) -> Result<Arc<dyn Transport>> {
     Err(configuration(
         "no transport: call `transport` on the client's builder, or turn the feature `rustls` on",
     ))
 }
 
 fn default_clock() -> Option<Arc<dyn Clock>> {
-    #[cfg(feature = "rustls")]
-    let clock: Option<Arc<dyn Clock>> = Some(Arc::new(super::system_clock::SystemClock::default()));
-    #[cfg(not(feature = "rustls"))]
+    #[cfg(feature = "reqwest")]
+    let clock: Option<Arc<dyn Clock>> = Some(Arc::new(default::SystemClock::default()));
+    #[cfg(not(feature = "reqwest"))]
     let clock = None;
     clock
 }

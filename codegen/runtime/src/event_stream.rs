@@ -80,6 +80,12 @@ impl<T> EventStream<T> {
         self
     }
 
+    /// Gives what the events bring as an iterator, which blocks the thread until there is one.
+    #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+    pub fn blocking(self) -> super::blocking::Blocking<Self> {
+        super::blocking::Blocking::new(self)
+    }
+
     /// Waits for what the next event brings; `None` is the end.
     ///
     /// # Errors

@@ -60,6 +60,12 @@ impl<T: DeserializeOwned> JsonLines<T> {
 }
 
 impl<T> JsonLines<T> {
+    /// Gives the values as an iterator, which blocks the thread until there is one.
+    #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+    pub fn blocking(self) -> super::blocking::Blocking<Self> {
+        super::blocking::Blocking::new(self)
+    }
+
     /// Waits for the next value; `None` is the end.
     ///
     /// # Errors

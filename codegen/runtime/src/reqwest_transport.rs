@@ -1,19 +1,21 @@
-//! The default transport: reqwest, with rustls, ring and the platform's certificates.
+//! The default transport: reqwest, with rustls, ring and the platform's certificates, or with the TLS of the platform.
 //!
-//! The encryption is configured here and handed over, since reqwest else looks for a provider that is installed for the
-//! whole process, which a library must not do.
+//! The encryption by rustls is configured here and handed over, since reqwest else looks for a provider that is
+//! installed for the whole process, which a library must not do.
 
 use std::error::Error;
+use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+#[cfg(feature = "blocking")]
+use std::sync::{Arc, OnceLock};
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::body::{Body, BoxError, ByteStream};
 use super::transport::{
@@ -21,9 +23,21 @@ use super::transport::{
 };
 
 /// Carries requests over HTTP by reqwest. Clones share their connections.
-#[derive(Debug, Clone)]
+///
+/// Proxies are those that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but for hosts in `NO_PROXY`),
+/// unless one is given.
+#[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    /// What another client is made of, and that client once there is one, for calls that block.
+    #[cfg(feature = "blocking")]
+    other: Option<Arc<(Settings, OnceLock<reqwest::Client>)>>,
+}
+
+#[derive(Clone)]
+struct Settings {
+    connect_timeout: Duration,
+    proxy: Option<String>,
 }
 
 impl ReqwestTransport {
@@ -31,25 +45,117 @@ impl ReqwestTransport {
     ///
     /// # Errors
     ///
-    /// When the platform has no certificates to trust, or the environment names a proxy that is no address.
+    /// When the platform has no certificates to trust.
     pub fn new(connect_timeout: Duration) -> Result<Self, BoxError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_platform_verifier()?
-            .with_no_client_auth();
-        if cfg!(feature = "http2") {
-            tls.alpn_protocols.push(b"h2".to_vec());
+        Self::set_up(Settings { connect_timeout, proxy: None })
+    }
+
+    /// Sets the transport up with a proxy for all its requests, instead of those that the environment names.
+    ///
+    /// The address may have a user name and a password, such as `http://user:password@proxy.example:3128`.
+    ///
+    /// # Errors
+    ///
+    /// When the proxy is no address, or the platform has no certificates to trust.
+    pub fn with_proxy(connect_timeout: Duration, proxy: &str) -> Result<Self, BoxError> {
+        Self::set_up(Settings { connect_timeout, proxy: Some(proxy.to_owned()) })
+    }
+
+    /// Carries requests by a client of your own, for settings that have no method here.
+    ///
+    /// It must be built with `redirect(reqwest::redirect::Policy::none())`: a client that follows redirects by itself
+    /// sends secrets in headers and queries on to other servers, which the client of the API would not. It should also
+    /// have `retry(reqwest::retry::never())` and no timeout but the connect timeout, since those of the API's client
+    /// come on top. A client that encrypts by rustls must be given a configuration (`tls_backend_preconfigured`), or a
+    /// provider must be installed for the process, since reqwest is here without one.
+    ///
+    /// Calls that block share its connections with those that do not, so a runtime that makes both must have more than
+    /// one thread.
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Self {
+            client,
+            #[cfg(feature = "blocking")]
+            other: None,
         }
-        tls.alpn_protocols.push(b"http/1.1".to_vec());
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+    }
+
+    fn set_up(settings: Settings) -> Result<Self, BoxError> {
+        Ok(Self {
+            client: settings.client()?,
+            #[cfg(feature = "blocking")]
+            other: Some(Arc::new((settings, OnceLock::new()))),
+        })
+    }
+
+    /// Returns the client for the thread that this runs on.
+    ///
+    /// Calls that block have one of their own: a connection belongs to the runtime that it came about on, and one of a
+    /// runtime whose thread is blocked answers nobody.
+    fn client(&self) -> Result<reqwest::Client, TransportError> {
+        #[cfg(feature = "blocking")]
+        if let Some((settings, client)) =
+            self.other.as_deref().filter(|_| super::blocking::is_here())
+        {
+            if let Some(client) = client.get() {
+                return Ok(client.clone());
+            }
+            let made = settings.client();
+            let made =
+                made.map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
+            return Ok(client.get_or_init(|| made).clone());
+        }
+        Ok(self.client.clone())
+    }
+}
+
+impl Settings {
+    fn client(&self) -> Result<reqwest::Client, BoxError> {
+        let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
-            .connect_timeout(connect_timeout)
-            .build()?;
-        Ok(Self { client })
+            .connect_timeout(self.connect_timeout);
+        if let Some(proxy) = &self.proxy {
+            // The error may repeat the address, where a password may be.
+            let proxy = reqwest::Proxy::all(proxy).map_err(|_| "the proxy is no address")?;
+            builder = builder.proxy(proxy);
+        }
+        Ok(encrypted(builder)?.build()?)
+    }
+}
+
+/// Chooses the encryption. Since `rustls` is on by default, `native-tls` is only ever on where somebody asked for it.
+#[cfg(feature = "native-tls")]
+#[allow(clippy::unnecessary_wraps, reason = "it can fail with other features")]
+fn encrypted(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
+    Ok(builder.tls_backend_native())
+}
+
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+fn encrypted(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let mut tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    if cfg!(feature = "http2") {
+        tls.alpn_protocols.push(b"h2".to_vec());
+    }
+    tls.alpn_protocols.push(b"http/1.1".to_vec());
+    Ok(builder.tls_backend_preconfigured(tls))
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+#[allow(clippy::unnecessary_wraps, reason = "it can fail with other features")]
+fn encrypted(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
+    Ok(builder)
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
     }
 }
 
@@ -59,7 +165,7 @@ impl Transport for ReqwestTransport {
             let (head, body) = request.into_parts();
             let request = http::Request::from_parts(head, into_reqwest_body(body)?);
             let request = reqwest::Request::try_from(request).map_err(to_transport_error)?;
-            let response = self.client.execute(request).await.map_err(to_transport_error)?;
+            let response = self.client()?.execute(request).await.map_err(to_transport_error)?;
             let response = http::Response::<reqwest::Body>::from(response);
             Ok(response.map(|body| ResponseBody::stream(Received(body))))
         })
@@ -116,8 +222,8 @@ impl HttpBody for Sent {
 #[derive(Debug)]
 struct RequestBodyError(BoxError);
 
-impl std::fmt::Display for RequestBodyError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for RequestBodyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
@@ -151,7 +257,7 @@ fn to_transport_error(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
     let kind = if has_cause::<RequestBodyError>(&error) {
         TransportErrorKind::Body
-    } else if has_cause::<rustls::Error>(&error) {
+    } else if is_tls(&error) {
         TransportErrorKind::Tls
     } else if error.is_connect() {
         TransportErrorKind::Connect
@@ -164,6 +270,19 @@ fn to_transport_error(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Interrupted
     };
     TransportError::new(kind, error)
+}
+
+fn is_tls(error: &reqwest::Error) -> bool {
+    #[cfg(feature = "rustls")]
+    if has_cause::<rustls::Error>(error) {
+        return true;
+    }
+    #[cfg(feature = "native-tls")]
+    if has_cause::<native_tls::Error>(error) {
+        return true;
+    }
+    let _ = error;
+    false
 }
 
 fn has_cause<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {

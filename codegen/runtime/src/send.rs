@@ -22,6 +22,7 @@ use super::redirect::{self, Redirects};
 use super::request::{Request, parse_header};
 use super::retry::{is_idempotent, retry_after};
 use super::token::{self, Asked};
+use super::trace;
 use super::transport::ResponseBody;
 use super::url::{has_pair, link_target};
 
@@ -60,14 +61,34 @@ pub(crate) enum Extent {
 
 /// Begins to send a request. Not generic, so that this is compiled once and not with each type that calls give.
 pub(crate) fn start(client: Client, request: Request, extent: Extent) -> Sending {
-    Box::pin(send(client, request, extent))
+    let span = trace::Span::call(request.operation());
+    Box::pin(async move {
+        let sent = span.around(send(client, request, extent, &span)).await;
+        match &sent {
+            Ok((reply, _)) => {
+                span.resends(reply.attempts.saturating_sub(1));
+                span.end(Ok(reply.answer.status));
+            }
+            Err(error) => {
+                span.resends(error.attempts().saturating_sub(1));
+                span.end(Err(error));
+            }
+        }
+        sent
+    })
 }
 
 /// Sends a request until it succeeds, or the retry policy or the time is at its end.
-async fn send(client: Client, request: Request, extent: Extent) -> Result<(Reply, ResponseBody)> {
+async fn send(
+    client: Client,
+    request: Request,
+    extent: Extent,
+    span: &trace::Span,
+) -> Result<(Reply, ResponseBody)> {
     let core = &*client.core;
     let operation = request.operation();
     let (outgoing, asked) = prepare(core, &request)?;
+    span.server(&outgoing.uri);
     let options = request.options();
     let policy = options.retry.as_ref().unwrap_or(&core.retry);
     let attempt_timeout = options.attempt_timeout.unwrap_or(core.attempt_timeout);
@@ -93,21 +114,29 @@ async fn send(client: Client, request: Request, extent: Extent) -> Result<(Reply
 
         attempts += 1;
         let left = deadline.saturating_sub(core.clock.now());
+        let attempt = trace::Span::attempt(operation, &outgoing.uri, attempts - 1);
         let exchange = exchange(&client, operation, next, attempts, extent);
-        let result = within(core, left.min(attempt_timeout), exchange).await;
+        let result = within(core, left.min(attempt_timeout), attempt.around(exchange)).await;
         let error = match result {
             Some(Ok((answer, body))) => {
                 core.budget.succeed(retries > 0);
+                attempt.end(Ok(answer.status));
                 return Ok((Reply { operation, answer, attempts }, body));
             }
             Some(Err(error)) => error,
-            None if left <= attempt_timeout => return Err(too_late(attempts)),
+            None if left <= attempt_timeout => {
+                let error = too_late(attempts);
+                attempt.end(Err(&error));
+                return Err(error);
+            }
             None => {
                 let text = format!("no answer within {attempt_timeout:?}, the time for an attempt");
                 Error::new(ErrorKind::Timeout, operation.id, text)
             }
         };
         let error = error.with_attempts(attempts);
+        attempt.end(Err(&error));
+        drop(attempt);
         let refuses = error.status() == Some(StatusCode::UNAUTHORIZED) && !is_refused;
         if refuses {
             for (asked, token) in asked.iter().zip(&tokens) {
@@ -129,6 +158,7 @@ async fn send(client: Client, request: Request, extent: Extent) -> Result<(Reply
             return Err(error);
         }
         retries += 1;
+        trace::waiting(&error, wait);
         core.clock.sleep(wait).await;
     }
 }

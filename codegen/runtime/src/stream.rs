@@ -57,6 +57,12 @@ impl StreamedResponse {
         self.reply.attempts
     }
 
+    /// Gives the pieces of the body as an iterator, which blocks the thread until there is one.
+    #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+    pub fn blocking(self) -> super::blocking::Blocking<Self> {
+        super::blocking::Blocking::new(self)
+    }
+
     /// Waits for the next piece of the body; `None` is the end.
     ///
     /// # Errors

@@ -124,7 +124,9 @@ fn exports(ctx: Ctx<'_>) -> String {
     }
     names.sort_unstable();
     let mut text: String = names.iter().map(|name| format!("pub use runtime::{name};\n")).collect();
-    text.push_str("#[cfg(feature = \"rustls\")]\npub use runtime::ReqwestTransport;\n");
+    text.push_str("#[cfg(feature = \"reqwest\")]\npub use runtime::ReqwestTransport;\n");
+    text.push_str("#[cfg(all(feature = \"blocking\", not(target_family = \"wasm\")))]\n");
+    text.push_str("pub use runtime::Blocking;\n");
     text.push_str("#[cfg(feature = \"testing\")]\npub use runtime::testing;\n");
     text
 }
@@ -142,7 +144,10 @@ fn docs(ctx: Ctx<'_>) -> Vec<String> {
         "" => format!("A client for the {title}."),
         version => format!("A client for the {title}, version {version} of its description."),
     };
-    paragraphs(vec![vec![summary], about, start(ctx, &krate)])
+    let mut features = vec!["# Cargo features".to_owned(), String::new()];
+    features.extend(super::features::table(ctx));
+    let notes = super::features::NOTES.map(str::to_owned).to_vec();
+    paragraphs(vec![vec![summary], about, start(ctx, &krate), features, notes])
 }
 
 /// How to make a client, and a first call where there is one that needs nothing.
@@ -195,7 +200,10 @@ pub(super) fn readme(ctx: Ctx<'_>) -> String {
         "# {name}\n\nA Rust client for the {title}, made by \
          [clientwright](https://crates.io/crates/clientwright).\n\n\
          ```rust\n{}\n```\n\n\
+         ## Cargo features\n\n{}\n\n{}\n\n\
          This file is yours: it was written once and is never changed by the generator.\n",
-        code.join("\n")
+        code.join("\n"),
+        super::features::table(ctx).join("\n"),
+        super::features::NOTES.join("\n"),
     )
 }

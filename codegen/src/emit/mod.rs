@@ -8,6 +8,7 @@ mod client;
 mod crate_files;
 mod docs;
 mod enums;
+mod features;
 mod file;
 mod forms;
 mod headers;

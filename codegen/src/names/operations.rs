@@ -6,8 +6,19 @@ use super::{methods, words};
 use crate::ir::{Api, BodyContent, Operation, Outcome, Success};
 
 /// Methods that every request has.
-const REQUEST_METHODS: &[&str] =
-    &["clone", "fmt", "into_future", "items", "new", "pages", "send", "send_raw", "send_stream"];
+const REQUEST_METHODS: &[&str] = &[
+    "clone",
+    "fmt",
+    "into_future",
+    "items",
+    "new",
+    "pages",
+    "send",
+    "send_blocking",
+    "send_raw",
+    "send_raw_blocking",
+    "send_stream",
+];
 
 /// Names that the code of every method uses.
 const LOCALS: &[&str] = &["call"];

@@ -159,3 +159,51 @@ fn new(manifest: &Manifest) -> DocumentMut {
     document.insert("workspace", toml_edit::table());
     document
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{missing, updated};
+    use crate::emit::Manifest;
+    use crate::emit::manifest::Dependency;
+
+    /// A crate that needs `timers` on some platforms only.
+    fn wanted() -> Manifest {
+        let timers = Dependency {
+            name: "timers".to_owned(),
+            version: "1".to_owned(),
+            default_features: true,
+            features: vec!["js".to_owned()],
+            optional: false,
+            target: Some("cfg(wasm)".to_owned()),
+        };
+        Manifest { dependencies: vec![timers], ..Manifest::default() }
+    }
+
+    const TABLE: &str =
+        "[target.\"cfg(wasm)\".dependencies]\ntimers = { version = \"1\", features = [\"js\"] }\n";
+
+    #[test]
+    fn dependencies_of_some_platforms_have_tables_of_their_own() {
+        let text = updated(None, &wanted()).expect("it is TOML");
+        assert!(text.contains(TABLE), "{text}");
+        assert_eq!(missing(&text, &wanted()), Ok(Vec::new()));
+        assert_eq!(updated(Some(&text), &wanted()).as_deref(), Ok(text.as_str()));
+        let without = text.replace(TABLE, "");
+        assert_eq!(missing(&without, &wanted()), Ok(vec!["the dependency `timers`".to_owned()]));
+    }
+
+    #[test]
+    fn what_the_maintainer_has_for_platforms_stays() {
+        let own = "[target.'cfg(unix)'.dependencies]\nlibc = \"0.2\"\n";
+        let text = updated(Some(own), &wanted()).expect("it is TOML");
+        assert!(text.contains(own) && text.contains(TABLE), "{text}");
+
+        // One that is there on every platform is there on some of them, if it has what is needed of it.
+        let everywhere = "[dependencies]\ntimers = { version = \"2\", features = [\"js\"] }\n";
+        let text = updated(Some(everywhere), &wanted()).expect("it is TOML");
+        assert!(text.starts_with(everywhere) && !text.contains("cfg(wasm)"), "{text}");
+        let less = "[dependencies]\ntimers = \"2\"\n";
+        let text = updated(Some(less), &wanted()).expect("it is TOML");
+        assert!(text.starts_with(less) && text.contains(TABLE), "{text}");
+    }
+}

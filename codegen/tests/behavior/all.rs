@@ -2,6 +2,7 @@
 //!
 //! These files are no test of this package: `compile.rs` copies them into the crate of the cases.
 
+mod blocking;
 mod bodies;
 mod callbacks;
 mod clients;

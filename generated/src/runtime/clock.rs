@@ -4,9 +4,7 @@
 //!
 //! Takes nothing from the rest of the runtime; it must not know what is being waited for.
 
-use std::collections::hash_map::RandomState;
 use std::future::Future;
-use std::hash::{BuildHasher, Hasher};
 use std::pin::Pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -32,13 +30,19 @@ pub trait Clock: Send + Sync + 'static {
 }
 
 /// Returns 64 bits that nobody can guess, from the keys that the standard library seeds its maps with.
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub fn random() -> u64 {
-    let mut hasher = RandomState::new().build_hasher();
+    use std::hash::{BuildHasher, Hasher};
+
+    let mut hasher = std::collections::hash_map::RandomState::new().build_hasher();
     let nanoseconds =
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
     hasher.write_u128(nanoseconds);
     hasher.finish()
 }
+
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub use super::web::random;
 
 /// Reads a date as HTTP writes it, in any of the three forms of RFC 9110 §5.6.7.
 pub fn parse_http_date(text: &str) -> Option<SystemTime> {

@@ -42,18 +42,27 @@ pub mod percent;
 pub mod redirect;
 pub mod retry;
 pub mod send;
+pub mod trace;
 pub mod url;
 
 // What carries it.
 pub mod body;
 pub mod clock;
-#[cfg(feature = "rustls")]
+#[cfg(all(feature = "reqwest", not(all(target_arch = "wasm32", target_os = "unknown"))))]
 pub mod reqwest_transport;
-#[cfg(feature = "rustls")]
+#[cfg(all(feature = "reqwest", not(all(target_arch = "wasm32", target_os = "unknown"))))]
 pub mod system_clock;
 pub mod transport;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub mod web;
+#[cfg(all(feature = "reqwest", target_arch = "wasm32", target_os = "unknown"))]
+pub mod web_clock;
+#[cfg(all(feature = "reqwest", target_arch = "wasm32", target_os = "unknown"))]
+pub mod web_transport;
 
 // What is there on demand.
+#[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+pub mod blocking;
 #[cfg(feature = "testing")]
 pub mod manual_clock;
 #[cfg(feature = "testing")]
@@ -71,6 +80,8 @@ pub use unrecognized::{Open, Unrecognized};
 
 pub use api::{Api, Operation, Statuses};
 pub use auth::{ApiKeyLocation, Credential, Scheme, SchemeKind, Security};
+#[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+pub use blocking::Blocking;
 pub use body::{Body, BodyStream, BoxFuture};
 pub use call::{Call, CallFuture, RawCallFuture, Response};
 pub use client::{Client, ClientBuilder};
@@ -82,11 +93,13 @@ pub use multipart::{FilePart, Form};
 pub use paging::{Items, NextPage, PageSize, Pages, Paging};
 pub use parameters::Style;
 pub use request::Request;
-#[cfg(feature = "rustls")]
+#[cfg(all(feature = "reqwest", not(all(target_arch = "wasm32", target_os = "unknown"))))]
 pub use reqwest_transport::ReqwestTransport;
 pub use retry::RetryPolicy;
 pub use token::{TokenContext, TokenFuture, TokenProvider};
 pub use transport::{ResponseBody, Transport, TransportError, TransportErrorKind, TransportFuture};
+#[cfg(all(feature = "reqwest", target_arch = "wasm32", target_os = "unknown"))]
+pub use web_transport::ReqwestTransport;
 
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use call::request;

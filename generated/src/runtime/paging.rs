@@ -134,6 +134,12 @@ impl<P, I> Pages<P, I> {
         Items { cursor: self.cursor.clone(), given: 0, pages: self, waiting: VecDeque::new() }
     }
 
+    /// Gives the pages as an iterator, which blocks the thread until there is one.
+    #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+    pub fn blocking(self) -> super::blocking::Blocking<Self> {
+        super::blocking::Blocking::new(self)
+    }
+
     /// Waits for the next page; `None` is the end.
     ///
     /// # Errors
@@ -275,6 +281,12 @@ pub struct Items<P: 'static, I: 'static> {
 }
 
 impl<P, I> Items<P, I> {
+    /// Gives the items as an iterator, which blocks the thread until there is one.
+    #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+    pub fn blocking(self) -> super::blocking::Blocking<Self> {
+        super::blocking::Blocking::new(self)
+    }
+
     /// Waits for the next item; `None` is the end.
     ///
     /// # Errors

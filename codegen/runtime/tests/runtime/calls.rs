@@ -110,3 +110,15 @@ fn futures_can_be_spawned() {
     travels(&with_options.send());
     travels(&list.items());
 }
+
+#[cfg(feature = "blocking")]
+#[test]
+fn requests_can_wait_for_their_answer() {
+    let server = Server::new();
+    server.on(Method::GET, "/base/things").respond(200, &json!({"things": ["a"]}));
+    let client =
+        ClientBuilder::new(&API).bearer_auth("t").transport(server.transport()).build().unwrap();
+    let things = Things { client: &client };
+    assert_eq!(things.list().send_blocking().unwrap(), ["a"]);
+    assert_eq!(things.list().send_raw_blocking().unwrap().parse().unwrap(), ["a"]);
+}

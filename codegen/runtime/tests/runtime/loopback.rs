@@ -16,36 +16,37 @@ use crate::runtime::{
     RetryPolicy,
 };
 
-static API: Api = Api::new("test-sdk", "1.2.3", "").idempotency("Idempotency-Key", &[Method::POST]);
+pub(crate) static API: Api =
+    Api::new("test-sdk", "1.2.3", "").idempotency("Idempotency-Key", &[Method::POST]);
 
 /// What the server does with a request.
 #[derive(Clone)]
-enum Act {
-    Answer(String),
+pub(crate) enum Act {
+    Answer(Vec<u8>),
     Reset,
     Stall,
 }
 
-struct LocalServer {
+pub(crate) struct LocalServer {
     address: SocketAddr,
     requests: UnboundedReceiver<String>,
 }
 
 impl LocalServer {
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    fn builder(&self) -> ClientBuilder {
+    pub(crate) fn builder(&self) -> ClientBuilder {
         ClientBuilder::new(&API).base_url(self.url()).retry(quick(2))
     }
 
-    fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.builder().build().unwrap()
     }
 
     /// Returns the next request, head and body, as it came.
-    async fn received(&mut self) -> String {
+    pub(crate) async fn received(&mut self) -> String {
         self.requests.recv().await.unwrap()
     }
 }
@@ -56,7 +57,7 @@ fn quick(retries: u32) -> RetryPolicy {
 }
 
 /// Serves the acts one after the other, the last one again and again, over any number of connections.
-async fn serve<const LENGTH: usize>(acts: [Act; LENGTH]) -> LocalServer {
+pub(crate) async fn serve<const LENGTH: usize>(acts: [Act; LENGTH]) -> LocalServer {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (sender, requests) = unbounded_channel();
@@ -69,7 +70,10 @@ async fn serve<const LENGTH: usize>(acts: [Act; LENGTH]) -> LocalServer {
                     let _ = sender.send(request);
                     let index = served.fetch_add(1, Ordering::SeqCst).min(LENGTH - 1);
                     match &acts[index] {
-                        Act::Answer(text) => stream.write_all(text.as_bytes()).await.unwrap(),
+                        Act::Answer(bytes) => {
+                            // The client may have heard enough.
+                            let _ = stream.write_all(bytes).await;
+                        }
                         Act::Reset => {
                             stream.set_zero_linger().unwrap();
                             return;
@@ -120,14 +124,14 @@ fn without_chunks(mut body: &str) -> String {
     out
 }
 
-fn answer(status: &str, headers: &str, body: &str) -> Act {
-    Act::Answer(format!(
-        "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}",
-        body.len()
-    ))
+pub(crate) fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Act {
+    let body = body.as_ref();
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\n\r\n");
+    Act::Answer([head.as_bytes(), body].concat())
 }
 
-fn ok() -> Act {
+pub(crate) fn ok() -> Act {
     answer("200 OK", "content-type: application/json\r\n", "\"fine\"")
 }
 
@@ -170,7 +174,7 @@ async fn connections_that_are_reset() {
 #[tokio::test]
 async fn answers_that_break_off() {
     let cut = Act::Answer(
-        "HTTP/1.1 200 OK\r\ncontent-length: 100\r\nconnection: close\r\n\r\n{\"a\"".to_owned(),
+        "HTTP/1.1 200 OK\r\ncontent-length: 100\r\nconnection: close\r\n\r\n{\"a\"".into(),
     );
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -178,7 +182,7 @@ async fn answers_that_break_off() {
         let Act::Answer(text) = cut else { return };
         while let Ok((mut stream, _)) = listener.accept().await {
             let _ = read_request(&mut stream).await;
-            stream.write_all(text.as_bytes()).await.unwrap();
+            stream.write_all(&text).await.unwrap();
         }
     });
     let client = ClientBuilder::new(&API).base_url(url).retry(quick(1)).build().unwrap();
@@ -203,6 +207,7 @@ async fn refused_connections() {
     assert!(error.report().contains("caused by: "), "{}", error.report());
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn servers_that_speak_no_tls() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -217,6 +222,28 @@ async fn servers_that_speak_no_tls() {
     let error = call(&client, &GET).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1), "{error}");
     assert!(error.to_string().starts_with("getThing: no secure connection: "), "{error}");
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test]
+async fn what_is_spoken_is_agreed_on_with_the_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let hello = tokio::spawn(async move {
+        let mut hello = vec![0; 4096];
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let length = stream.read(&mut hello).await.unwrap();
+        hello.truncate(length);
+        hello
+    });
+    let client = ClientBuilder::new(&API).base_url(url).retry(RetryPolicy::none()).build().unwrap();
+    call(&client, &GET).await.unwrap_err();
+    let hello = hello.await.unwrap();
+    // A handshake, with a list of texts that have their length before them.
+    assert_eq!(hello[0], 22);
+    let has = |text: &[u8]| hello.windows(text.len()).any(|window| window == text);
+    assert!(has(b"\x08http/1.1"));
+    assert_eq!(has(b"\x02h2\x08http/1.1"), cfg!(feature = "http2"));
 }
 
 #[tokio::test]
@@ -264,7 +291,7 @@ async fn answers_that_are_too_large() {
     assert_eq!(call(&client, &GET).await.unwrap_err().kind(), ErrorKind::TooLarge);
 
     let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n\"123\r\n4\r\n456\"\r\n0\r\n\r\n";
-    let server = serve([Act::Answer(chunked.to_owned())]).await;
+    let server = serve([Act::Answer(chunked.into())]).await;
     let client = server.builder().max_response_size(7).build().unwrap();
     assert_eq!(call(&client, &GET).await.unwrap_err().kind(), ErrorKind::TooLarge);
     let client = server.builder().max_response_size(8).build().unwrap();
@@ -318,6 +345,7 @@ async fn a_dropped_call_is_over() {
     assert!(tokio::time::timeout(Duration::from_millis(100), listener.accept()).await.is_err());
 }
 
+#[cfg(feature = "rustls")]
 #[tokio::test]
 async fn no_provider_is_installed_for_the_process() {
     let server = serve([ok()]).await;

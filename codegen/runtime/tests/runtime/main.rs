@@ -8,8 +8,12 @@ mod runtime;
 
 #[cfg(feature = "testing")]
 mod auth;
+#[cfg(all(feature = "testing", feature = "reqwest", feature = "blocking"))]
+mod blocking;
 #[cfg(feature = "testing")]
 mod calls;
+#[cfg(all(feature = "testing", feature = "reqwest", feature = "gzip"))]
+mod compression;
 mod error_body;
 mod field;
 mod formats;
@@ -22,6 +26,7 @@ mod json;
 #[cfg(feature = "testing")]
 mod leaks;
 #[cfg(all(feature = "testing", feature = "rustls"))]
+#[cfg(all(feature = "testing", feature = "reqwest"))]
 mod loopback;
 #[cfg(feature = "testing")]
 mod multipart;
@@ -36,6 +41,8 @@ mod paging;
 mod paging_links;
 #[cfg(feature = "testing")]
 mod parameters;
+#[cfg(all(feature = "testing", feature = "rustls"))]
+mod proxies;
 #[cfg(feature = "testing")]
 mod redirects;
 #[cfg(feature = "testing")]
@@ -50,6 +57,8 @@ mod streams;
 mod testing;
 #[cfg(feature = "testing")]
 mod tokens;
+#[cfg(all(feature = "testing", feature = "reqwest", feature = "tracing"))]
+mod trace;
 mod union;
 mod url;
 #[cfg(feature = "webhooks")]

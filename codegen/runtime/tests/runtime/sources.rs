@@ -6,7 +6,7 @@ use std::fs;
 use crate::runtime::sources::{CAPABILITIES, ROOT};
 
 /// Capabilities that every crate has.
-const ALWAYS: [&str; 3] = ["core", "transport", "testing"];
+const ALWAYS: [&str; 4] = ["core", "transport", "blocking", "testing"];
 
 #[test]
 fn every_file_is_in_one_capability() {
