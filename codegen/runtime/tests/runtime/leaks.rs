@@ -7,6 +7,12 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::DefaultGuard;
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::Registry;
 
 use crate::http::{API, BASIC, BEARER, KEY_COOKIE, KEY_HEADER, KEY_QUERY, run};
 use crate::runtime::testing::{Reply, Server};
@@ -76,6 +82,34 @@ impl Interceptor for Paper {
     }
 }
 
+/// Prints all that is said of spans and events, by whichever crate.
+impl<S: Subscriber> Layer<S> for Paper {
+    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        attributes.record(&mut self.clone());
+    }
+
+    fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        values.record(&mut self.clone());
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        event.record(&mut self.clone());
+    }
+}
+
+impl Visit for Paper {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.print(&(field.name(), value));
+    }
+}
+
+impl Paper {
+    /// Listens on this thread, for as long as the guard lives.
+    fn listen(&self) -> DefaultGuard {
+        tracing::subscriber::set_default(Registry::default().with(self.clone()))
+    }
+}
+
 fn secret() -> Secret {
     "s3cret".into()
 }
@@ -135,6 +169,7 @@ fn what_goes_well_and_what_does_not_prints_no_secret() {
             server.on(Method::POST, "/base/{pin}").reply(reply);
             server.on(Method::POST, "/token").respond(200, &json!({"access_token": "s3cret"}));
             let paper = Paper::default();
+            let _guard = paper.listen();
             let builder = builder(&server).interceptor(paper.clone());
             paper.print(&builder);
             let client = builder.build().unwrap();
@@ -147,6 +182,7 @@ fn what_goes_well_and_what_does_not_prints_no_secret() {
             if let Err(error) = run(call.send()) {
                 paper.error(&error);
             }
+            assert!(paper.0.lock().unwrap().contains("url.template"), "nothing is traced");
             paper.check(operation.id);
         }
     }
@@ -252,6 +288,7 @@ fn failures_to_get_a_token_print_no_secret() {
         let server = Server::new();
         server.on(Method::POST, "/token").reply(reply);
         let paper = Paper::default();
+        let _guard = paper.listen();
         let client = builder(&server).interceptor(paper.clone()).build().unwrap();
         let error = run(full(Call::json(&client, &OPERATIONS[5])).send()).unwrap_err();
         assert_eq!(error.kind(), crate::runtime::ErrorKind::Token);
