@@ -2,6 +2,8 @@
 //!
 //! It takes the facts of an attempt and gives a wait, or none; it neither sends nor sleeps.
 
+use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -18,14 +20,18 @@ use super::transport::TransportErrorKind;
 /// an attempt that took too long, or a status of 408, 429, 500, 502, 503 or 504, only if sending it twice does no harm,
 /// since its method is idempotent (GET, HEAD, OPTIONS, TRACE, PUT, DELETE) or it carries an idempotency key. A body that
 /// is streamed is never sent twice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct RetryPolicy {
     max_retries: u32,
     base_delay: Duration,
     max_delay: Duration,
     max_retry_after: Duration,
     any_method: bool,
+    decide: Option<Arc<Decide>>,
 }
+
+/// Takes a failure and the wait that is planned after it; gives the wait to take.
+type Decide = dyn Fn(&Error, Option<Duration>) -> Option<Duration> + Send + Sync;
 
 impl Default for RetryPolicy {
     fn default() -> Self {
@@ -35,6 +41,7 @@ impl Default for RetryPolicy {
             max_delay: Duration::from_secs(8),
             max_retry_after: Duration::from_secs(60),
             any_method: false,
+            decide: None,
         }
     }
 }
@@ -76,6 +83,25 @@ impl RetryPolicy {
         self
     }
 
+    /// Asks `decide` after each failure, as long as retries are left.
+    ///
+    /// It is given the error and how long the policy would wait, `None` where it would give up; what it returns is done.
+    /// The time for the whole call and the client's budget of retries still hold, and a body that is streamed is never
+    /// sent twice.
+    ///
+    /// ```text
+    /// // Also where another writer was faster, and at once.
+    /// RetryPolicy::default().decide(|error, planned| if error.is_conflict() { Some(Duration::ZERO) } else { planned })
+    /// ```
+    #[must_use]
+    pub fn decide(
+        mut self,
+        decide: impl Fn(&Error, Option<Duration>) -> Option<Duration> + Send + Sync + 'static,
+    ) -> Self {
+        self.decide = Some(Arc::new(decide));
+        self
+    }
+
     /// Returns how long to wait before the retry with this number (0 is the first), or `None` to give up.
     pub(crate) fn wait(
         &self,
@@ -84,7 +110,18 @@ impl RetryPolicy {
         error: &Error,
         jitter: f64,
     ) -> Option<Duration> {
-        if retry >= self.max_retries || !wants(safe || self.any_method, error) {
+        if retry >= self.max_retries {
+            return None;
+        }
+        let planned = self.planned(retry, safe, error, jitter);
+        match &self.decide {
+            Some(decide) => decide(error, planned),
+            None => planned,
+        }
+    }
+
+    fn planned(&self, retry: u32, safe: bool, error: &Error, jitter: f64) -> Option<Duration> {
+        if !wants(safe || self.any_method, error) {
             return None;
         }
         match error.retry_after() {
@@ -96,6 +133,19 @@ impl RetryPolicy {
     fn backoff(&self, retry: u32) -> Duration {
         let factor = 2_u32.checked_pow(retry).unwrap_or(u32::MAX);
         self.base_delay.checked_mul(factor).unwrap_or(self.max_delay).min(self.max_delay)
+    }
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("max_retries", &self.max_retries)
+            .field("base_delay", &self.base_delay)
+            .field("max_delay", &self.max_delay)
+            .field("max_retry_after", &self.max_retry_after)
+            .field("any_method", &self.any_method)
+            .field("decide", &self.decide.is_some())
+            .finish()
     }
 }
 

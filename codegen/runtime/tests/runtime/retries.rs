@@ -241,3 +241,24 @@ fn streams_are_never_sent_twice() {
     call.request.multipart(form);
     assert_eq!(run(call.send()).unwrap_err().attempts(), 3);
 }
+
+#[test]
+fn callers_decide_where_they_know_better() {
+    // A conflict, which the policy gives up on, is tried again at once; a 503, which it would try again, is not.
+    let policy = RetryPolicy::default().decide(|error, planned| {
+        assert_eq!(planned.is_some(), error.is_server_error());
+        error.is_conflict().then_some(Duration::ZERO)
+    });
+    for (status, sent) in [(409, 2), (503, 1)] {
+        let server = server(&PATCH, Reply::status(status));
+        let planned = policy.clone().any_method();
+        let result = run(call(&client(&server), &PATCH).with_retry(planned).send());
+        assert_eq!((result.is_ok(), server.requests().len()), (sent == 2, sent), "{status}");
+    }
+    // No hook has more retries than the policy.
+    let always = RetryPolicy::default().max_retries(3).decide(|_, _| Some(Duration::ZERO));
+    let server = Server::new();
+    server.on(Method::GET, THINGS).reply(Reply::status(404));
+    let error = run(call(&client(&server), &GET).with_retry(always).send()).unwrap_err();
+    assert_eq!((error.attempts(), server.requests().len()), (4, 4));
+}
