@@ -3,10 +3,17 @@
 use crate::server::{Server, json};
 
 /// Runs a server on threads of its own, for as long as the runtime that is given too.
-fn server<const N: usize>(answers: [crate::server::Answer; N]) -> (Server, tokio::runtime::Runtime) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+fn server<const N: usize>(
+    answers: [crate::server::Answer; N],
+) -> (Server, tokio::runtime::Runtime) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.expect("threads can be begun");
-    (runtime.block_on(Server::answering(answers)), runtime)
+    // No runtime waits within another, so it is begun on a thread that has none.
+    let server = std::thread::scope(|scope| {
+        scope.spawn(|| runtime.block_on(Server::answering(answers))).join()
+    });
+    (server.expect("the server starts"), runtime)
 }
 
 fn client(server: &Server) -> cases::paging_cursor::Client {
