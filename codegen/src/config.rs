@@ -1,5 +1,7 @@
 //! The settings: what a maintainer decides about the SDK, read from `clientwright.yaml`.
 
+mod features;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -7,6 +9,8 @@ use serde::Deserialize;
 use crate::diagnostic::{Code, Diagnostics, FileId, Span, suggestion};
 use crate::ir;
 use crate::spec;
+
+pub use features::{DefaultFeatures, Features, FeaturesBy};
 
 /// What a maintainer decides.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -27,6 +31,8 @@ pub struct Config {
     pub idempotency: Option<Idempotency>,
     /// How webhooks are received.
     pub webhooks: Option<Webhooks>,
+    /// Cargo features that choose what of the crate is compiled; without, all of it always is.
+    pub features: Option<Features>,
     /// Whether the crate gets tests that call each operation on a server.
     pub tests: bool,
     /// Whether the crate has a module `ext` made by hand.
@@ -174,6 +180,8 @@ pub(crate) enum Setting<'a> {
     Rename(&'a str),
     Paging(&'a str),
     Idempotency,
+    /// One of the features that are on by default.
+    DefaultFeature(&'a str),
 }
 
 impl Config {
@@ -201,6 +209,11 @@ impl Config {
             Setting::Rename(key) => ("rename", key),
             Setting::Paging(key) => ("paging", key),
             Setting::Idempotency => ("idempotency", &"methods"),
+            Setting::DefaultFeature(tag) => {
+                let features = self.places.as_ref()?.as_map()?.get("features")?;
+                let listed = features.as_map()?.get("default")?.as_list()?;
+                return listed.iter().find(|item| item.as_text() == Some(*tag)).map(|item| item.at);
+            }
         };
         let group = self.places.as_ref()?.as_map()?.get(group)?;
         group.as_map()?.entry(key).map(|entry| entry.key_at)

@@ -25,8 +25,8 @@ mod output;
 mod spec;
 
 pub use config::{
-    Config, Cursor, Envelopes, Idempotency, Number, Offset, Package, Paging, Signature, Size,
-    Webhooks,
+    Config, Cursor, DefaultFeatures, Envelopes, Features, FeaturesBy, Idempotency, Number, Offset,
+    Package, Paging, Signature, Size, Webhooks,
 };
 pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Format, Severity, Span};
 pub use emit::{Emitted, Files};

@@ -70,7 +70,7 @@ fn emit(case: &Case) -> Result<String, String> {
 /// The crate's frame is the same everywhere: it is shown where it is what the case is about. The runtime
 /// is shown nowhere: it is copied.
 fn is_shown(path: &Path, feature: &str) -> bool {
-    let is_whole = feature == "crate";
+    let is_whole = feature == "crate" || feature == "features";
     if path.starts_with("src/runtime") {
         return false;
     }

@@ -104,6 +104,35 @@ fn emitted_tests_run_against_a_server() {
     assert!(!outcome("replace", "ok"), "404 is not: {out}");
 }
 
+/// Where tags have features, each of them alone is enough for its operations and all that they need, and brings no
+/// more; the crate also compiles with none of them, in the tests above.
+#[test]
+fn each_feature_of_a_tag_compiles_alone() {
+    let folder = written().join("src/features_by_tag");
+    let lock = fs::read_to_string(written().join("Cargo.lock")).expect("it was written");
+    write(&folder.join("Cargo.lock"), &lock);
+    let call = "//! Calls an operation.\n\nfn main() {\n    let client = \
+                case::Client::builder().build();\n    drop(client.map(|client| client.pet_shops().list_shops().send()));\n}\n";
+    write(&folder.join("examples/call.rs"), call);
+    let with = |feature: &'static str| ["--no-default-features", "--features", feature];
+    for feature in ["pet-shops", "pets", "webhooks-tag", "unused-types"] {
+        // Its tests too: those of other tags are not there.
+        cargo(&folder, &[&["check", "--lib", "--tests"], &with(feature)[..]].concat());
+    }
+    cargo(
+        &folder,
+        &["check", "--example", "call", "--no-default-features", "--features", "pet-shops"],
+    );
+    let output = command(&folder, &["check", "--example", "call"]).output();
+    let output = output.expect("cargo runs this test, so it is there");
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && text.contains("no method named `pet_shops`"), "{text}");
+    // By default, and in the examples, nothing leads to what is not there.
+    cargo(&folder, &["doc", "--lib", "--no-deps"]);
+    let out = cargo(&folder, &["test", "--doc"]);
+    assert!(out.contains("running 3 tests\n"), "{out}");
+}
+
 /// Starts a server that answers every request with a status, for as long as the test runs.
 fn server(status: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback is there");

@@ -54,7 +54,10 @@ pub(super) fn file(ctx: Ctx<'_>) -> String {
                 let schemes = schemes.iter().map(|place| scheme_name(ctx, *place));
                 quote!(&[#(&#schemes),*])
             });
+            let users = ctx.api.operations.iter().filter(|it| it.security == security);
+            let gate = ctx.gates.operations(users).attribute();
             file.items(quote! {
+                #gate
                 pub(super) static #name: runtime::Security = &[#(#alternatives),*];
             });
         }

@@ -159,7 +159,8 @@ fn start(ctx: Ctx<'_>, krate: &str) -> Vec<String> {
         let operation = &ctx.api.operations[*place];
         let needs_parameter = operation.parameters.iter().any(|parameter| parameter.required);
         let needs_body = operation.body.as_ref().is_some_and(|body| body.required);
-        operation.method == "GET" && !needs_parameter && !needs_body
+        let is_there = ctx.gates.is_open_by_default(operation.tag);
+        operation.method == "GET" && !needs_parameter && !needs_body && is_there
     });
     if let Some(place) = first {
         let names = &ctx.names.operations[place];
@@ -167,8 +168,12 @@ fn start(ctx: Ctx<'_>, krate: &str) -> Vec<String> {
             .tag
             .map(|tag| format!("{}().", ctx.names.tags[tag].accessor))
             .unwrap_or_default();
+        let block = ctx.gates.tag(ctx.api.operations[place].tag).of_block();
+        let end = block.is_some().then(|| "# }".to_owned());
+        lines.extend(block);
         lines.push(format!("let answer = client.{resource}{}().await?;", names.method));
         lines.push("println!(\"{answer:?}\");".to_owned());
+        lines.extend(end);
     }
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines

@@ -1,5 +1,6 @@
 //! The Cargo features of a crate, as its README and its docs explain them.
 
+use super::manifest::Choice;
 use super::{Ctx, runtime};
 
 /// What each feature of the runtime gives, in the order in which they are listed.
@@ -31,11 +32,37 @@ pub(super) fn table(ctx: Ctx<'_>) -> Vec<String> {
     let has = |name: &str| features.iter().any(|feature| feature.name == name);
     let rows = MEANINGS.iter().filter(|(name, _)| has(name));
     let rows = rows.map(|(name, meaning)| format!("| `{name}` | {meaning} |"));
+    let rows = rows.chain(of_tags(ctx));
     ["| feature | what it gives |", "|---|---|"]
         .map(str::to_owned)
         .into_iter()
         .chain(rows)
         .collect()
+}
+
+/// The features that choose what is compiled.
+pub(super) fn choices(ctx: Ctx<'_>) -> Vec<Choice> {
+    let Some(names) = &ctx.names.features else { return Vec::new() };
+    let all = names.tags.iter().flatten().map(String::as_str).chain([names.unused]);
+    all.map(|name| Choice { name: name.to_owned(), is_on: names.default.contains(name) }).collect()
+}
+
+/// The rows of the features that choose what is compiled.
+fn of_tags(ctx: Ctx<'_>) -> Vec<String> {
+    let Some(names) = &ctx.names.features else { return Vec::new() };
+    let row = |name: &str, meaning: String| {
+        let default = if names.default.contains(name) { "; on by default" } else { "" };
+        format!("| `{name}` | {meaning}{default} |")
+    };
+    let tags = names.tags.iter().zip(&ctx.api.tags);
+    let tags = tags.filter_map(|(name, tag)| {
+        let title = tag.name.replace(['`', '|', '\n'], "'");
+        Some(row(
+            name.as_ref()?,
+            format!("the operations on `{title}`, and the types that they use"),
+        ))
+    });
+    tags.chain([row(names.unused, "types that no operation uses".to_owned())]).collect()
 }
 
 /// What is to know beside the table.

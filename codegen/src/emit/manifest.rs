@@ -13,6 +13,8 @@ pub(crate) struct Manifest {
     pub(crate) description: String,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) features: Vec<Feature>,
+    /// The features that choose what is compiled.
+    pub(crate) choices: Vec<Choice>,
     /// What only the emitted tests need.
     pub(crate) dev_dependencies: Vec<Dependency>,
 }
@@ -36,6 +38,14 @@ pub(crate) struct Feature {
     pub(crate) enables: Vec<String>,
 }
 
+/// A Cargo feature with which more of the emitted code is compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) name: String,
+    /// Whether it is on by default.
+    pub(crate) is_on: bool,
+}
+
 pub(super) fn manifest(ctx: Ctx<'_>) -> Manifest {
     let (dependencies, features) = runtime::needs(ctx);
     let title = if ctx.api.title.is_empty() { &ctx.package.name } else { &ctx.api.title };
@@ -45,6 +55,7 @@ pub(super) fn manifest(ctx: Ctx<'_>) -> Manifest {
         description: format!("A client for the {}.", title.replace(['\n', '"'], " ").trim()),
         dependencies,
         features,
+        choices: super::features::choices(ctx),
         dev_dependencies: if ctx.package.has_tests { vec![tokio()] } else { Vec::new() },
     }
 }

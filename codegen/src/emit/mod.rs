@@ -11,6 +11,7 @@ mod enums;
 mod features;
 mod file;
 mod forms;
+mod gates;
 mod headers;
 pub(crate) mod manifest;
 mod objects;
@@ -30,6 +31,8 @@ use std::collections::BTreeMap;
 
 pub(crate) use manifest::Manifest;
 
+use gates::Gates;
+
 use crate::ir::Api;
 use crate::names::Names;
 
@@ -42,6 +45,7 @@ struct Ctx<'a> {
     api: &'a Api,
     names: &'a Names,
     package: &'a Package,
+    gates: &'a Gates,
 }
 
 /// The crate that is written.
@@ -90,7 +94,8 @@ impl Emitted {
 
 /// Prints everything.
 pub(crate) fn files(api: &Api, names: &Names, package: &Package) -> Emitted {
-    let ctx = Ctx { api, names, package };
+    let gates = Gates::new(api, names);
+    let ctx = Ctx { api, names, package, gates: &gates };
     let mut files = Files::new();
     files.insert("src/lib.rs".to_owned(), crate_files::lib(ctx));
     files.insert("src/client.rs".to_owned(), client::file(ctx));

@@ -4,11 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{paragraphs, safe};
+use super::gates::Gate;
 use super::operation::Way;
 use super::ty::{From, ident};
 use super::values::{self, Fill};
 use super::{Ctx, callbacks, file, headers, paging};
-use crate::ir::{ErrorResponse, Framing, Link, Parameter, Redirects, Ref, Success};
+use crate::ir::{ErrorResponse, Framing, Link, Operation, Parameter, Redirects, Ref, Success};
 
 /// What the operation does, how it is called over HTTP, and what can go wrong.
 pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
@@ -26,7 +27,7 @@ pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
     parts.push(other_way(ctx, place, way));
     parts.extend(operation.docs.notes.iter().map(|note| safe(note)));
     parts.extend(way.paging.map(paging::docs));
-    parts.push(links(ctx, &operation.links));
+    parts.push(links(ctx, operation));
     parts.push(vec![format!("`{}`", operation.key.replace('`', "'"))]);
     if let Some(body) = operation.body.as_ref().and_then(|body| body.description.as_deref()) {
         parts.push(safe(body));
@@ -103,8 +104,8 @@ fn link(ctx: Ctx<'_>, ty: &Ref) -> String {
 }
 
 /// Says which operations the response leads to.
-fn links(ctx: Ctx<'_>, links: &[Link]) -> Vec<String> {
-    if links.is_empty() {
+fn links(ctx: Ctx<'_>, from: &Operation) -> Vec<String> {
+    if from.links.is_empty() {
         return Vec::new();
     }
     let text = |link: &Link| {
@@ -122,14 +123,21 @@ fn links(ctx: Ctx<'_>, links: &[Link]) -> Vec<String> {
                 }
                 None => (format!("{method}()"), "super::super::runtime::Client".to_owned()),
             };
-            text.push_str(&format!(" to [`{call}`]({way}::{method})"));
+            // The other one may not be compiled where this one is.
+            let gate = ctx.gates.tag(ctx.api.operations[place].tag);
+            let is_there = gate == Gate::default() || gate == ctx.gates.tag(from.tag);
+            text.push_str(&if is_there {
+                format!(" to [`{call}`]({way}::{method})")
+            } else {
+                format!(" to `{call}`")
+            });
         }
         if let Some(description) = link.description.as_deref() {
             text.push_str(&format!(" ({})", safe(description).join(" ").trim_end_matches('.')));
         }
         text
     };
-    let links: Vec<String> = links.iter().map(text).collect();
+    let links: Vec<String> = from.links.iter().map(text).collect();
     vec![format!("The response leads to other operations: {}.", links.join(", "))]
 }
 

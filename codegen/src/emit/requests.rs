@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::docs::{attributes, paragraphs, safe};
 use super::file::File;
+use super::gates::Gate;
 use super::ty::ident;
 use super::{Ctx, Files, operation};
 use crate::ir::Success;
@@ -48,7 +49,7 @@ pub(super) fn files(ctx: Ctx<'_>) -> Files {
         let headers = with_headers.map(|place| ctx.names.operations[*place].headers.as_str());
         let names = handle.into_iter().chain(requests).chain(outcomes).chain(headers);
         let names: Vec<&str> = names.collect();
-        modules.push((module, names));
+        modules.push((module, names, ctx.gates.tag(*tag)));
     }
     files.insert("src/requests/mod.rs".to_owned(), list(modules));
     files
@@ -59,19 +60,28 @@ fn has_outcome(ctx: Ctx<'_>, place: usize) -> bool {
     matches!(ctx.api.operations[place].success, Success::OneOf(_))
 }
 
-fn list(mut modules: Vec<(&str, Vec<&str>)>) -> String {
-    modules.sort();
+fn list(mut modules: Vec<(&str, Vec<&str>, Gate)>) -> String {
+    modules.sort_by_key(|(module, ..)| *module);
     let mut file = File::default();
     file.docs(vec!["The requests, by resource.".to_owned()]);
-    file.text(modules.iter().map(|(module, _)| format!("mod {module};\n")).collect());
-    let exports = modules.iter().flat_map(|(module, names)| {
-        names.iter().map(move |name| format!("pub use {module}::{name};\n"))
-    });
+    let declared =
+        modules.iter().map(|(module, _, gate)| format!("{}mod {module};\n", gate.text()));
+    file.text(declared.collect());
+    let exports = modules.iter().map(|(module, names, gate)| exports(module, names, &gate.text()));
     let exports: String = exports.collect();
     if !exports.is_empty() {
         file.text(exports);
     }
     file.render()
+}
+
+/// Exports what a module holds: under a feature all at once, or else the attribute would stand on each line.
+fn exports(module: &str, names: &[&str], gate: &str) -> String {
+    if gate.is_empty() || names.is_empty() {
+        return names.iter().map(|name| format!("pub use {module}::{name};\n")).collect();
+    }
+    let names: String = names.iter().map(|name| format!("    {name},\n")).collect();
+    format!("{gate}pub use {module}::{{\n{names}}};\n")
 }
 
 fn file(ctx: Ctx<'_>, tag: Option<usize>, places: &[usize]) -> String {
@@ -112,8 +122,10 @@ fn resource(ctx: Ctx<'_>, tag: usize, file: &mut File) {
     let title = described.name.replace(['`', '[', ']'], "'");
     let summary = format!("The operations on `{title}`: [`Client::{}`].", names.accessor);
     let text = described.description.as_deref().map(safe).unwrap_or_default();
-    let docs = attributes(&paragraphs(vec![vec![summary], text]));
-    let accessor_docs = format!(" Gives the operations on `{title}`.");
+    let feature = ctx.gates.tag(Some(tag)).docs();
+    let docs = attributes(&paragraphs(vec![vec![summary], text, feature.clone()]));
+    let accessor_summary = format!("Gives the operations on `{title}`.");
+    let accessor_docs = attributes(&paragraphs(vec![vec![accessor_summary], feature]));
     file.items(quote! {
         #docs
         #[derive(Debug, Clone, Copy)]
@@ -122,7 +134,7 @@ fn resource(ctx: Ctx<'_>, tag: usize, file: &mut File) {
         }
 
         impl Client {
-            #[doc = #accessor_docs]
+            #accessor_docs
             pub fn #accessor(&self) -> #handle<'_> {
                 #handle { client: self }
             }

@@ -64,6 +64,7 @@ fn file(ctx: Ctx<'_>, tag: Option<usize>, places: &[usize]) -> String {
         "Without that variable the tests are skipped.",
     ];
     file.docs(lines.map(|line| super::docs::safe(line).join(" ")).to_vec());
+    file.attribute(ctx.gates.tag(tag).of_file());
     file.import_where_used("types::", format!("{krate}::types"));
     file.import_where_used("runtime::", format!("{krate}::runtime"));
     file.text("#[path = \"support/mod.rs\"]\nmod support;\n".to_owned());

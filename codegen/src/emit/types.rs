@@ -24,20 +24,24 @@ pub(super) fn files(ctx: Ctx<'_>) -> Files {
 
 /// Lists the types, flat: how they are spread over files is nobody's concern.
 fn module(ctx: Ctx<'_>, emitted: &[TypeId]) -> String {
-    let mut modules: Vec<(&str, &str)> =
-        emitted.iter().map(|id| (ctx.names.module(*id), ctx.names.ty(*id))).collect();
+    let mut modules: Vec<(&str, &str, String)> = emitted
+        .iter()
+        .map(|id| (ctx.names.module(*id), ctx.names.ty(*id), ctx.gates.ty(*id).text()))
+        .collect();
     modules.sort_unstable();
     let mut file = File::default();
     file.docs(vec!["The types that requests send and responses bring.".to_owned()]);
-    let declared: String = modules.iter().map(|(module, _)| format!("mod {module};\n")).collect();
-    file.text(declared);
-    let exports = modules.iter().map(|(module, name)| format!("pub use {module}::{name};\n"));
+    let declared = modules.iter().map(|(module, _, gate)| format!("{gate}mod {module};\n"));
+    file.text(declared.collect());
+    let exports =
+        modules.iter().map(|(module, name, gate)| format!("{gate}pub use {module}::{name};\n"));
     let required = emitted.iter().filter(|id| objects::has_required_struct(ctx, **id));
     let mut exports: Vec<String> = exports.collect();
     exports.extend(required.map(|id| {
         let (module, name) = (ctx.names.module(*id), ctx.names.required(*id));
-        let gate = objects::required_gate(ctx, *id);
-        format!("{gate}pub use {module}::{name};\n")
+        let gate = ctx.gates.ty(*id).text();
+        let made_by_tests = objects::required_gate(ctx, *id);
+        format!("{gate}{made_by_tests}pub use {module}::{name};\n")
     }));
     file.text(exports.concat());
     file.render()

@@ -210,7 +210,7 @@ fn received_mut(operation: &mut Operation) -> Vec<&mut Ref> {
 }
 
 /// Types that an operation sends, and types that it receives.
-fn sent_and_received(operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
+pub(super) fn sent_and_received(operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
     let ids = |references: Vec<&Ref>| {
         let mut ids = Vec::new();
         for ty in references {

@@ -1,12 +1,13 @@
 //! What the description means: types, operations, credentials, servers.
 //!
 //! Knows neither YAML nor tokens nor Rust names. Facts that follow from the whole (directions,
-//! cycles, what is left out) are computed once, in [`graph`].
+//! cycles, what is left out) are computed once, in [`graph`]; who uses a type, in [`users`].
 
 mod graph;
 mod input;
 mod operation;
 mod types;
+mod users;
 
 pub(crate) use graph::{finish, received, references, sent};
 pub(crate) use operation::{
@@ -19,6 +20,7 @@ pub(crate) use types::{
     IntegerKind, NumberEnum, Object, Part, PartKind, Presence, Ref, Sets, Shape, StringEnum,
     TextFormat, Type, TypeId, Union, Usage, ValueKind,
 };
+pub(crate) use users::users;
 
 /// A whole API.
 #[derive(Debug, Default)]

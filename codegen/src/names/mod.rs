@@ -3,6 +3,7 @@
 //! Takes the API, the settings and the names of the run before; gives a name for each thing that is
 //! printed. The only user of `heck`. Reports only settings that match nothing.
 
+mod features;
 mod lock;
 mod methods;
 mod operations;
@@ -11,6 +12,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
+pub(crate) use features::FeatureNames;
 pub use lock::NameLock;
 use scope::{Case, Wanted, assign};
 
@@ -112,6 +114,8 @@ pub(crate) struct Names {
     pub(crate) client_credentials: Vec<Option<String>>,
     /// The builder method of each variable of the first server, by its place.
     pub(crate) variables: Vec<String>,
+    /// The Cargo features that choose what is compiled, where the settings ask for them.
+    pub(crate) features: Option<FeatureNames>,
     lock: NameLock,
 }
 
@@ -193,6 +197,7 @@ impl Names {
         let tags = tags(api, &mut source);
         let operations = operations::operations(api, &tags, &mut source);
         let builder = builder_methods(api, &mut source);
+        let features = features::features(api, &tags, &mut source, diagnostics);
         for key in config.rename.keys().filter(|key| !source.used.contains(key.as_str())) {
             let is_left_out = api.left_out.contains(key);
             if !is_left_out {
@@ -214,7 +219,17 @@ impl Names {
         }
         let lock = source.lock;
         let BuilderNames { schemes, providers, client_credentials, variables } = builder;
-        Self { types, tags, operations, schemes, providers, client_credentials, variables, lock }
+        Self {
+            types,
+            tags,
+            operations,
+            schemes,
+            providers,
+            client_credentials,
+            variables,
+            features,
+            lock,
+        }
     }
 
     pub(crate) fn ty(&self, id: TypeId) -> &str {

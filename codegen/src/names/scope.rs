@@ -24,6 +24,8 @@ pub(super) enum Case {
     Setter,
     /// A value of ASCII letters only: the file of a module is called after it.
     Module,
+    /// The same with hyphens: a Cargo feature.
+    Feature,
 }
 
 /// A name that is asked for.
@@ -42,7 +44,7 @@ pub(super) fn assign(wanted: &[Wanted], case: Case, reserved: &[&str]) -> Vec<St
     let mut taken: HashSet<String> = reserved.iter().map(|name| fold(name)).collect();
     let mut names: Vec<Option<String>> = vec![None; wanted.len()];
     for (name, wanted) in names.iter_mut().zip(wanted) {
-        let Some(fixed) = wanted.fixed.as_deref().filter(|fixed| is_identifier(fixed)) else {
+        let Some(fixed) = wanted.fixed.as_deref().filter(|fixed| is_fit(fixed, case)) else {
             continue;
         };
         if taken.insert(fold(fixed)) {
@@ -66,9 +68,9 @@ pub(super) fn assign(wanted: &[Wanted], case: Case, reserved: &[&str]) -> Vec<St
     names.into_iter().zip(wanted).map(decide).collect()
 }
 
-/// Two names that differ only in case or underscores are the same to a reader.
+/// Two names that differ only in case, underscores or hyphens are the same to a reader.
 fn fold(name: &str) -> String {
-    name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
+    name.chars().filter(|c| !['_', '-'].contains(c)).flat_map(char::to_lowercase).collect()
 }
 
 fn write(words: &[String], case: Case) -> String {
@@ -76,7 +78,7 @@ fn write(words: &[String], case: Case) -> String {
     let name = match case {
         Case::Type => joined.to_upper_camel_case(),
         Case::Value | Case::Setter => joined.to_snake_case(),
-        Case::Module => {
+        Case::Module | Case::Feature => {
             let ascii: String = joined.chars().filter(char::is_ascii).collect();
             let name = ascii.to_snake_case();
             if name.is_empty() { "unnamed".to_owned() } else { name }
@@ -85,8 +87,11 @@ fn write(words: &[String], case: Case) -> String {
     let starts_with_digit = !name.starts_with(unicode_ident::is_xid_start);
     let name = match case {
         Case::Type if starts_with_digit => format!("N{name}"),
-        Case::Value | Case::Setter | Case::Module if starts_with_digit => format!("n{name}"),
+        Case::Value | Case::Setter | Case::Module | Case::Feature if starts_with_digit => {
+            format!("n{name}")
+        }
         Case::Setter if name.starts_with("with_") => format!("set_{name}"),
+        Case::Feature => return name.replace('_', "-"),
         Case::Type | Case::Value | Case::Setter | Case::Module => name,
     };
     if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
@@ -102,6 +107,17 @@ fn shortened(words: &[String]) -> &[String] {
     });
     let count = fits.count().max(1).min(words.len());
     &words[..count]
+}
+
+/// Whether a name can be what it is asked to be.
+fn is_fit(name: &str, case: Case) -> bool {
+    match case {
+        Case::Type | Case::Value | Case::Setter | Case::Module => is_identifier(name),
+        Case::Feature => {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || ['-', '_'].contains(&c);
+            name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(is_part)
+        }
+    }
 }
 
 fn is_identifier(name: &str) -> bool {
@@ -135,6 +151,17 @@ mod tests {
         assert_eq!(names(&["String", "3ds"], Case::Type, &["String"]), ["String2", "N3ds"]);
         assert_eq!(names(&["with_header"], Case::Setter, &[]), ["set_with_header"]);
         assert_eq!(names(&["größe", "日本"], Case::Module, &[]), ["gre", "unnamed"]);
+    }
+
+    #[test]
+    fn features_have_hyphens_and_are_no_identifiers() {
+        assert_eq!(names(&["Line Items", "type"], Case::Feature, &[]), ["line-items", "type"]);
+        let wanted = [
+            Wanted { key: "new".into(), words: split("a b"), fixed: None },
+            Wanted { key: "old".into(), words: split("c"), fixed: Some("a-b".into()) },
+            Wanted { key: "bad".into(), words: split("d"), fixed: Some("d/e".into()) },
+        ];
+        assert_eq!(assign(&wanted, Case::Feature, &[]), ["a-b2", "a-b", "d"]);
     }
 
     #[test]

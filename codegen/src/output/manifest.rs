@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
+use super::features;
 use crate::emit::Manifest;
 use crate::emit::manifest::{Dependency, Feature};
 
@@ -33,6 +34,7 @@ pub(super) fn updated(existing: Option<&str>, manifest: &Manifest) -> Result<Str
             features.insert(&feature.name, value(enables));
         }
     }
+    features::update(&mut document, &manifest.choices)?;
     Ok(document.to_string())
 }
 
@@ -96,14 +98,18 @@ pub(super) fn missing(text: &str, manifest: &Manifest) -> Result<Vec<String>, St
     let mut missing: Vec<String> =
         dependencies.map(|dependency| format!("the dependency `{}`", dependency.name)).collect();
     missing.extend(features.map(|feature| format!("the feature `{}`", feature.name)));
+    missing.extend(features::missing(&document, &manifest.choices));
     Ok(missing)
 }
 
-fn table<'d>(document: &'d mut DocumentMut, name: &str) -> Result<&'d mut Table, String> {
+pub(super) fn table<'d>(
+    document: &'d mut DocumentMut,
+    name: &str,
+) -> Result<&'d mut Table, String> {
     inner(document.as_table_mut(), name)
 }
 
-fn inner<'t>(table: &'t mut Table, name: &str) -> Result<&'t mut Table, String> {
+pub(super) fn inner<'t>(table: &'t mut Table, name: &str) -> Result<&'t mut Table, String> {
     let item = table.entry(name).or_insert_with(toml_edit::table);
     item.as_table_mut().ok_or_else(|| format!("`{name}` is no table"))
 }

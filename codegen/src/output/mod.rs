@@ -3,6 +3,7 @@
 //! Writes what differs, removes what the generator once wrote and no longer does, and leaves all else
 //! alone. In check mode it only looks.
 
+mod features;
 mod manifest;
 
 use std::collections::BTreeSet;

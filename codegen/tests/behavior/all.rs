@@ -7,6 +7,7 @@ mod bodies;
 mod callbacks;
 mod clients;
 mod errors;
+mod features;
 mod headers;
 mod paging;
 mod parameters;

@@ -1,0 +1,200 @@
+//! The Cargo features that choose what is compiled: the manifest says which of its features these are, so that one
+//! that is chosen no more can go.
+
+use std::collections::BTreeSet;
+
+use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
+
+use super::manifest::{inner, table};
+use crate::emit::manifest::Choice;
+
+/// Where the manifest says it: in the table that Cargo leaves to others.
+const RECORD: [&str; 3] = ["package", "metadata", "clientwright"];
+
+/// Brings these features, and which of them are on by default, up to date; all others stay.
+///
+/// # Errors
+/// When the text is not shaped like a manifest.
+pub(super) fn update(document: &mut DocumentMut, choices: &[Choice]) -> Result<(), String> {
+    let before = recorded(document);
+    if before.is_empty() && choices.is_empty() {
+        return Ok(());
+    }
+    let is_chosen = |name: &str| choices.iter().any(|choice| choice.name == name);
+    let gone: BTreeSet<&String> = before.iter().filter(|name| !is_chosen(name)).collect();
+    let features = table(document, "features")?;
+    features.retain(|name, _| !gone.iter().any(|gone| *gone == name));
+    for (_, enables) in features.iter_mut() {
+        if let Some(enables) = enables.as_array_mut() {
+            enables.retain(|item| !gone.iter().any(|gone| item.as_str() == Some(gone)));
+        }
+    }
+    for choice in choices.iter().filter(|choice| !before.contains(&choice.name)) {
+        features.entry(&choice.name).or_insert(value(Array::new()));
+    }
+    set_default(features, choices)?;
+    record(document, choices)
+}
+
+/// Says what a manifest lacks.
+pub(super) fn missing(document: &DocumentMut, choices: &[Choice]) -> Vec<String> {
+    let feature = |name: &str| document.get("features").and_then(|features| features.get(name));
+    let default = feature("default").and_then(Item::as_array);
+    let is_default = |name: &str| {
+        default.is_some_and(|names| names.iter().any(|item| item.as_str() == Some(name)))
+    };
+    let lack = |choice: &Choice| {
+        let Choice { name, is_on } = choice;
+        match (feature(name), *is_on && !is_default(name)) {
+            (None, _) => Some(format!("the feature `{name}`")),
+            (Some(_), true) => Some(format!("`{name}` in the feature `default`")),
+            (Some(_), false) => None,
+        }
+    };
+    choices.iter().filter_map(lack).collect()
+}
+
+/// The features that the generator gave the manifest before.
+fn recorded(document: &DocumentMut) -> Vec<String> {
+    let mut item = Some(document.as_item());
+    for key in RECORD.iter().chain(&["features"]) {
+        item = item.and_then(|item| item.get(key));
+    }
+    let names = item.and_then(Item::as_array).into_iter().flat_map(Array::iter);
+    names.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Writes down which features are the generator's.
+fn record(document: &mut DocumentMut, choices: &[Choice]) -> Result<(), String> {
+    let [package, metadata, own] = RECORD;
+    let metadata_table = inner(table(document, package)?, metadata)?;
+    metadata_table.set_implicit(true);
+    if choices.is_empty() {
+        if let Some(own_table) = metadata_table.get_mut(own).and_then(Item::as_table_mut) {
+            own_table.remove("features");
+        }
+        let is_empty = |item: &Item| item.as_table().is_some_and(Table::is_empty);
+        if metadata_table.get(own).is_some_and(is_empty) {
+            metadata_table.remove(own);
+        }
+        return Ok(());
+    }
+    let own_table = inner(metadata_table, own)?;
+    let mut names: Array = choices.iter().map(|choice| choice.name.as_str()).collect();
+    lay_out(&mut names);
+    let is_same = |item: &Item| {
+        let written = item.as_array().into_iter().flat_map(Array::iter).map(Value::as_str);
+        written.eq(names.iter().map(Value::as_str))
+    };
+    if !own_table.get("features").is_some_and(is_same) {
+        own_table.insert("features", value(names));
+    }
+    Ok(())
+}
+
+/// Turns the features on that the settings want on by default, and the others off.
+fn set_default(features: &mut Table, choices: &[Choice]) -> Result<(), String> {
+    let default = features.entry("default").or_insert(value(Array::new()));
+    let default = default.as_array_mut().ok_or("the feature `default` is no list")?;
+    let mut is_changed = false;
+    for Choice { name, is_on } in choices {
+        let place = default.iter().position(|item| item.as_str() == Some(name));
+        match (place, is_on) {
+            (None, true) => default.push(name),
+            (Some(place), false) => drop(default.remove(place)),
+            (Some(_), true) | (None, false) => continue,
+        }
+        is_changed = true;
+    }
+    if is_changed {
+        lay_out(default);
+    }
+    Ok(())
+}
+
+/// Puts the items of a long list on lines of their own, so that a new one is a line of a diff.
+fn lay_out(list: &mut Array) {
+    const WIDTH: usize = 80;
+    let is_commented = list.to_string().contains('#');
+    if is_commented || list.to_string().len() <= WIDTH {
+        return;
+    }
+    for item in list.iter_mut() {
+        item.decor_mut().set_prefix("\n    ");
+        item.decor_mut().set_suffix("");
+    }
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::manifest::{missing, updated};
+    use crate::emit::Manifest;
+    use crate::emit::manifest::Choice;
+
+    fn wanted(choices: &[(&str, bool)]) -> Manifest {
+        let choice =
+            |(name, is_on): &(&str, bool)| Choice { name: (*name).to_owned(), is_on: *is_on };
+        Manifest { choices: choices.iter().map(choice).collect(), ..Manifest::default() }
+    }
+
+    const OWN: &str =
+        "[package]\nname = \"x\"\n\n[features]\n# Mine.\ndefault = [\"rustls\"]\nrustls = []\n";
+
+    fn made(existing: &str, choices: &[(&str, bool)]) -> String {
+        let text = updated(Some(existing), &wanted(choices)).expect("it is TOML");
+        let again = updated(Some(&text), &wanted(choices));
+        assert_eq!(again.as_deref(), Ok(text.as_str()), "a second run changes nothing");
+        assert_eq!(missing(&text, &wanted(choices)), Ok(Vec::new()), "{text}");
+        text
+    }
+
+    #[test]
+    fn features_are_added_kept_in_step_and_removed() {
+        let text = made(OWN, &[("pets", true), ("store", false)]);
+        let features =
+            "# Mine.\ndefault = [\"rustls\", \"pets\"]\nrustls = []\npets = []\nstore = []\n";
+        assert!(text.contains(features), "{text}");
+        let record = "[package.metadata.clientwright]\nfeatures = [\"pets\", \"store\"]\n";
+        assert!(text.contains(record), "{text}");
+
+        // A maintainer may let a feature enable more, and enable it by another.
+        let text =
+            text.replace("pets = []", "pets = [\"rustls\"]") + "most = [\"pets\", \"rustls\"]\n";
+        let text = made(&text, &[("store", true), ("users", true)]);
+        let features = "default = [\"rustls\", \"store\", \"users\"]\nrustls = []\nstore = []\n";
+        assert!(text.contains(features), "{text}");
+        assert!(
+            text.contains("most = [ \"rustls\"]") || text.contains("most = [\"rustls\"]"),
+            "{text}"
+        );
+        assert!(!text.contains("pets"), "{text}");
+
+        let text = made(&text, &[]);
+        assert!(text.contains("default = [\"rustls\"]\nrustls = []\n"), "{text}");
+        assert!(!text.contains("metadata") && !text.contains("store"), "{text}");
+    }
+
+    #[test]
+    fn a_manifest_without_these_features_is_left_alone() {
+        assert_eq!(made(OWN, &[]), OWN);
+    }
+
+    #[test]
+    fn what_a_build_script_finds_missing_is_named() {
+        let choices = wanted(&[("pets", true), ("store", false)]);
+        let text = OWN.to_owned() + "pets = []\n";
+        let lacking = ["`pets` in the feature `default`", "the feature `store`"];
+        assert_eq!(missing(&text, &choices), Ok(lacking.map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn a_long_list_has_a_line_for_each_of_its_items() {
+        let names: Vec<String> = (10..30).map(|number| format!("feature-{number}")).collect();
+        let choices: Vec<(&str, bool)> = names.iter().map(|name| (name.as_str(), true)).collect();
+        let text = made(OWN, &choices);
+        assert!(text.contains("default = [\n    \"rustls\",\n    \"feature-10\",\n"), "{text}");
+        assert!(text.contains("    \"feature-29\",\n]\n"), "{text}");
+    }
+}
