@@ -75,6 +75,7 @@ fn is_shown(path: &Path, feature: &str) -> bool {
         return false;
     }
     match path.file_name().and_then(|name| name.to_str()).unwrap_or_default() {
+        "ops.rs" | "examples.rs" => is_whole || feature == "testing",
         "rustfmt.toml" | "README.md" | "lib.rs" => is_whole,
         "names.lock" | "mod.rs" => is_whole || feature == "names",
         "client.rs" if path == Path::new("src/client.rs") => {

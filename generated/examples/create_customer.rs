@@ -37,5 +37,5 @@ fn answers(server: &testing::Server) {
         "created_at": "2026-06-15T14:30:00Z",
         "test_mode": true,
     });
-    server.on(flex_sdk::Method::POST, "/v1/customers").respond(200, &json!({"customer": customer}));
+    server.on_path(flex_sdk::Method::POST, "/v1/customers").respond(200, &json!({"customer": customer}));
 }

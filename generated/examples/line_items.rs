@@ -49,6 +49,6 @@ fn answers(server: &testing::Server) {
         "shipping_rate": null,
     });
     server
-        .on(flex_sdk::Method::GET, "/v1/checkout/sessions/{id}/line_items")
+        .on_path(flex_sdk::Method::GET, "/v1/checkout/sessions/{id}/line_items")
         .respond(200, &json!({"line_items": [item]}));
 }

@@ -42,7 +42,7 @@ fn explain(error: &Error) {
 /// Two pages: a full one, and a short one that ends the list.
 fn answers(server: &testing::Server) {
     server
-        .on(flex_sdk::Method::GET, "/v1/checkout/sessions")
+        .on_path(flex_sdk::Method::GET, "/v1/checkout/sessions")
         .respond(200, &json!({"checkout_sessions": [session(1, 4999), session(2, 12_050)]}))
         .respond(200, &json!({"checkout_sessions": [session(3, 800)]}));
 }

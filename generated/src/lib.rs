@@ -48,6 +48,10 @@
 //! On `wasm32-unknown-unknown`, any of the three sends requests by the host's `fetch`.
 
 mod client;
+#[cfg(feature = "testing")]
+mod examples;
+#[cfg(feature = "testing")]
+pub mod ops;
 pub mod requests;
 #[doc(hidden)]
 pub mod runtime;

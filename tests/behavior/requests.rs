@@ -13,7 +13,7 @@ async fn refunds() -> Server {
 #[tokio::test]
 async fn the_api_is_at_its_documented_address_by_default() {
     let server = Within::new();
-    server.on(Method::GET, "/v1/refunds").respond(200, &json!({"refunds": []}));
+    server.on_path(Method::GET, "/v1/refunds").respond(200, &json!({"refunds": []}));
     let client = Client::builder().transport(server.transport()).bearer_auth(KEY).build().unwrap();
     assert_eq!(client.base_url(), "https://api.withflex.com");
     client.refunds().list().await.unwrap();

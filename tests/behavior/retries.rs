@@ -135,7 +135,7 @@ async fn a_server_over_its_limit_is_tried_again() {
 /// A server in this process that is over its limit once, and a client that waits by the server's clock.
 fn limited(reply: Reply) -> (Within, Client) {
     let server = Within::new();
-    let route = server.on(http::Method::GET, "/v1/refunds/{id}");
+    let route = server.on_path(http::Method::GET, "/v1/refunds/{id}");
     route.reply(reply).respond(200, &json!({"refund": samples::refund()}));
     let client = Client::builder().transport(server.transport()).bearer_auth(KEY).build().unwrap();
     (server, client)
@@ -175,7 +175,7 @@ async fn a_wait_that_is_too_long_is_not_waited_for() {
 #[tokio::test]
 async fn waits_double_up_to_a_limit() {
     let server = Within::new();
-    server.on(http::Method::GET, "/v1/refunds").respond(503, &json!({}));
+    server.on_path(http::Method::GET, "/v1/refunds").respond(503, &json!({}));
     let policy = RetryPolicy::default()
         .max_retries(5)
         .delays(Duration::from_secs(1), Duration::from_secs(6));
@@ -196,7 +196,7 @@ async fn a_transport_that_fails_otherwise_is_not_tried_again() {
 #[tokio::test]
 async fn a_server_in_trouble_is_not_drowned_in_retries() {
     let server = Within::new();
-    server.on(http::Method::GET, "/v1/refunds").respond(503, &json!({}));
+    server.on_path(http::Method::GET, "/v1/refunds").respond(503, &json!({}));
     let client = Client::builder().transport(server.transport()).bearer_auth(KEY).build().unwrap();
     for _ in 0..100 {
         client.refunds().list().await.unwrap_err();

@@ -69,7 +69,7 @@ async fn a_body_that_does_not_end_is_a_timeout() {
 async fn waits_between_attempts_count_for_the_whole_call() {
     let server = Within::new();
     let busy = Reply::status(503).header("retry-after", "20").delay(Duration::from_secs(5));
-    server.on(http::Method::GET, "/v1/refunds").reply(busy);
+    server.on_path(http::Method::GET, "/v1/refunds").reply(busy);
     let client = Client::builder()
         .transport(server.transport())
         .bearer_auth(KEY)

@@ -278,6 +278,9 @@ async fn exchange(
         *request.method_mut() = outgoing.method.clone();
         *request.uri_mut() = outgoing.uri.clone();
         *request.headers_mut() = outgoing.headers.clone();
+        // The server of tests knows calls by their operation.
+        #[cfg(feature = "testing")]
+        request.extensions_mut().insert(operation);
         let response = if core.interceptors.is_empty() {
             core.transport.send(request).await
         } else {

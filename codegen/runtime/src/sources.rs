@@ -81,7 +81,14 @@ pub static CAPABILITIES: &[Capability] = &[
     Capability { name: "blocking", files: files!["blocking",], features: &["blocking"] },
     Capability {
         name: "testing",
-        files: files!["manual_clock", "testing",],
+        files: files![
+            "manual_clock",
+            "testing",
+            "testing_expectation",
+            "testing_operation",
+            "testing_received",
+            "testing_reply",
+        ],
         features: &["testing"],
     },
     Capability {

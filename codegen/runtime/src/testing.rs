@@ -1,36 +1,36 @@
 //! For tests: a server within the process, and the clock that it goes by.
 
-use std::collections::VecDeque;
+use std::error;
 use std::fmt;
-use std::future::poll_fn;
-use std::pin::Pin;
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use futures_core::Stream;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, StatusCode, Uri};
+use http::Method;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::body::Body;
 use super::clock::Clock;
 pub use super::manual_clock::ManualClock;
-use super::percent::decode;
-use super::transport::{
-    ResponseBody, Transport, TransportError, TransportErrorKind, TransportFuture,
-};
+pub use super::testing_expectation::Times;
+use super::testing_expectation::{Answer, Condition, Expectation, Wanted, indented};
+pub use super::testing_operation::{Example, Operation, Target};
+pub use super::testing_received::Received;
+pub use super::testing_reply::Reply;
+use super::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
 
 /// A server within the process: it answers as it was told, and remembers what it received.
 ///
-/// Clones are the same server.
+/// Clones are the same server. What is not expected fails, and the error says what came and what is nearest to it.
 ///
 /// ```text
 /// let server = Server::new();
-/// server.on(Method::GET, "/v1/refunds/{id}").respond(503, &json!({})).respond(200, &json!({"id": "r1"}));
+/// server.on(ops::GetRefund).respond_status(503, &json!({})).respond(Refund::example());
+/// server.on(ops::CreateRefund).with_json(&json!({"refund": {"amount": 5}})).respond(Refund::example()).times(1);
 /// let client = Client::builder().transport(server.transport()).build()?;
+/// …
+/// server.verify();
 /// ```
 #[derive(Clone, Default)]
 pub struct Server {
@@ -40,18 +40,11 @@ pub struct Server {
 
 #[derive(Default)]
 struct State {
-    routes: Vec<RouteState>,
+    expectations: Vec<Expectation>,
     received: Vec<Received>,
+    /// What was received and not expected, with what is to be said of it.
+    unexpected: Vec<String>,
 }
-
-struct RouteState {
-    method: Method,
-    template: String,
-    replies: Vec<Responder>,
-    calls: usize,
-}
-
-type Responder = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
 
 impl Server {
     /// Returns a server that answers nothing yet, on a clock of its own.
@@ -59,19 +52,53 @@ impl Server {
         Self::default()
     }
 
+    /// Begins to say how calls of an operation are answered: `ops` has a value for each operation.
+    ///
+    /// Of two that fit a call, the later answers.
+    pub fn on<O: Operation>(&self, _operation: O) -> Route<'_, O> {
+        self.route(Wanted::Operation(O::CALL))
+    }
+
     /// Begins to say how requests of this method are answered whose path fits the template, such as `/v1/refunds/{id}`.
     ///
-    /// The path is the whole one, with that of the base URL. Of two templates that fit, the later answers.
-    pub fn on(&self, method: Method, template: impl Into<String>) -> Route<'_> {
-        let route = RouteState { method, template: template.into(), replies: Vec::new(), calls: 0 };
+    /// The path is the whole one, with that of the base URL. Of two that fit a request, the later answers.
+    pub fn on_path(&self, method: Method, template: impl Into<String>) -> Route<'_> {
+        self.route(Wanted::Path(method, template.into()))
+    }
+
+    fn route<O>(&self, wanted: Wanted) -> Route<'_, O> {
         let mut state = self.lock();
-        state.routes.push(route);
-        Route { server: self, index: state.routes.len() - 1 }
+        state.expectations.push(Expectation::new(wanted));
+        Route { server: self, index: state.expectations.len() - 1, operation: PhantomData }
     }
 
     /// Returns what was received, in order.
     pub fn requests(&self) -> Vec<Received> {
         self.lock().received.clone()
+    }
+
+    /// Panics where calls were not made as often as [`Route::times`] says, or were made that are not expected.
+    ///
+    /// # Panics
+    ///
+    /// That is its purpose; [`Server::check`] does not.
+    #[track_caller]
+    pub fn verify(&self) {
+        if let Err(unmet) = self.check() {
+            panic!("{unmet}");
+        }
+    }
+
+    /// Says which calls were not made as often as [`Route::times`] says, and which are not expected.
+    ///
+    /// # Errors
+    ///
+    /// Where there are any.
+    pub fn check(&self) -> Result<(), Unmet> {
+        let state = self.lock();
+        let unmet = state.expectations.iter().filter_map(Expectation::unmet);
+        let problems: Vec<String> = unmet.chain(state.unexpected.iter().cloned()).collect();
+        if problems.is_empty() { Ok(()) } else { Err(Unmet { problems }) }
     }
 
     /// Returns the transport to this server, for a client's builder.
@@ -89,44 +116,51 @@ impl Server {
     }
 
     /// Remembers a request and finds the answer to it.
-    fn receive(&self, mut received: Received) -> Result<(Responder, Received), String> {
+    fn receive(&self, mut received: Received) -> Result<(Answer, Received), String> {
         let mut state = self.lock();
-        let path = received.uri.path().to_owned();
-        let found = state.routes.iter_mut().rev().find_map(|route| {
-            let parameters =
-                fit(&route.template, &path).filter(|_| route.method == received.method)?;
-            Some((route, parameters))
-        });
-        let responder = match found {
-            None => Err(state.unexpected(&received)),
-            Some((route, parameters)) => {
+        let found = state
+            .expectations
+            .iter_mut()
+            .rev()
+            .find_map(|expectation| Some((expectation.fits(&received)?, expectation)));
+        let answer = match found {
+            None => {
+                let problem = state.unexpected(&received);
+                state.unexpected.push(problem.clone());
+                Err(problem)
+            }
+            Some((parameters, expectation)) => {
                 received.parameters = parameters;
-                let index = route.calls.min(route.replies.len().saturating_sub(1));
-                route.calls += 1;
-                let reply = route.replies.get(index).cloned();
-                reply.ok_or_else(|| {
-                    format!("no answer was given for {} {}", route.method, route.template)
-                })
+                let last = expectation.answers.len().saturating_sub(1);
+                let answer = expectation.answers.get(expectation.calls.len().min(last)).cloned();
+                expectation.calls.push(received.clone());
+                answer.ok_or_else(|| format!("no answer was given for {expectation}"))
             }
         };
         state.received.push(received.clone());
-        responder.map(|responder| (responder, received))
+        answer.map(|answer| (answer, received))
     }
 }
 
 impl State {
+    /// Says what came, and what differs from what is nearest to it.
     fn unexpected(&self, received: &Received) -> String {
-        let expected: Vec<String> = self
-            .routes
-            .iter()
-            .map(|route| format!("{} {}", route.method, route.template))
-            .collect();
-        let expected = if expected.is_empty() { "nothing".to_owned() } else { expected.join(", ") };
-        format!(
-            "the test server got {} {}, but expects {expected}",
-            received.method,
-            received.uri.path()
-        )
+        let mut text = format!(
+            "the test server does not expect this request:\n{}\n",
+            indented(&received.show())
+        );
+        let compared = self.expectations.iter().map(|expectation| {
+            let (distance, lines) = expectation.differences(received);
+            (distance, lines, expectation)
+        });
+        match compared.min_by_key(|(distance, lines, _)| (*distance, lines.len())) {
+            None => text.push_str("it expects nothing: `Server::on` says what it shall answer"),
+            Some((_, lines, nearest)) => {
+                let lines = indented(&lines.join("\n"));
+                text.push_str(&format!("nearest to it is {nearest}, where this differs:\n{lines}"));
+            }
+        }
+        text
     }
 }
 
@@ -139,20 +173,14 @@ impl fmt::Debug for Server {
 impl Transport for Server {
     fn send(&self, request: http::Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
-            let (head, body) = request.into_parts();
-            let received = Received {
-                method: head.method,
-                uri: head.uri,
-                headers: head.headers,
-                body: collect(body).await?,
-                parameters: Vec::new(),
-            };
-            let (responder, received) = self
+            let received = Received::read(request).await?;
+            let (answer, received) = self
                 .receive(received)
                 .map_err(|text| TransportError::new(TransportErrorKind::Other, text))?;
-            let reply = responder(&received);
-            if !reply.delay.is_zero() {
-                self.clock.sleep(reply.delay).await;
+            let reply = (answer.responder)(&received);
+            let delay = answer.delay.saturating_add(reply.wait());
+            if !delay.is_zero() {
+                self.clock.sleep(delay).await;
             }
             reply.into_response()
         })
@@ -163,252 +191,159 @@ impl Transport for Server {
     }
 }
 
-/// How a server answers the requests of one template: the first with the first answer, the next with the next, and all
-/// after the last with the last.
-#[derive(Debug)]
-pub struct Route<'s> {
-    server: &'s Server,
-    index: usize,
+/// What a [`Server`] expected and did not get, and what it got and did not expect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmet {
+    problems: Vec<String>,
 }
 
+impl Unmet {
+    /// Returns the problems, one text for each.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problems.join("\n"))
+    }
+}
+
+impl error::Error for Unmet {}
+
+/// Requests by method and path, for [`Server::on_path`]: their answers are of any type.
+#[derive(Debug, Clone, Copy)]
+pub struct ByPath;
+
+/// How a server answers some requests: the first with the first answer, the next with the next, and all after the last
+/// with the last.
+pub struct Route<'s, O = ByPath> {
+    server: &'s Server,
+    index: usize,
+    operation: PhantomData<fn(O)>,
+}
+
+#[allow(
+    clippy::return_self_not_must_use,
+    reason = "the server is told, whether or not more follows"
+)]
+impl<O: Operation> Route<'_, O> {
+    /// Adds the answer of a success, as the API would give it.
+    pub fn respond(self, value: O::Output) -> Self {
+        self.reply(O::answer(value))
+    }
+
+    /// Adds the answer of a success with an example.
+    pub fn respond_example(self) -> Self
+    where
+        O::Output: Example,
+    {
+        self.respond(Example::example())
+    }
+}
+
+#[allow(
+    clippy::return_self_not_must_use,
+    reason = "the server is told, whether or not more follows"
+)]
 impl Route<'_> {
     /// Adds an answer of JSON.
-    #[allow(
-        clippy::return_self_not_must_use,
-        reason = "the answer is added to the server, whether or not more follow"
-    )]
     pub fn respond(self, status: u16, json: &(impl Serialize + ?Sized)) -> Self {
-        let reply = Reply::json(status, json);
-        self.respond_with(move |_| reply.clone())
+        self.respond_status(status, json)
+    }
+}
+
+#[allow(
+    clippy::return_self_not_must_use,
+    reason = "the server is told, whether or not more follows"
+)]
+impl<O> Route<'_, O> {
+    /// Adds an answer of JSON with a status, such as that of an error.
+    pub fn respond_status(self, status: u16, json: &(impl Serialize + ?Sized)) -> Self {
+        self.reply(Reply::json(status, json))
     }
 
     /// Adds an answer.
-    #[allow(
-        clippy::return_self_not_must_use,
-        reason = "the answer is added to the server, whether or not more follow"
-    )]
     pub fn reply(self, reply: Reply) -> Self {
         self.respond_with(move |_| reply.clone())
     }
 
     /// Adds an answer that is made of the request.
-    #[allow(
-        clippy::return_self_not_must_use,
-        reason = "the answer is added to the server, whether or not more follow"
-    )]
     pub fn respond_with(
         self,
         responder: impl Fn(&Received) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        if let Some(route) = self.server.lock().routes.get_mut(self.index) {
-            route.replies.push(Arc::new(responder));
-        }
-        self
-    }
-}
-
-/// An answer of a [`Server`], or a failure to answer.
-#[derive(Debug, Clone)]
-#[must_use = "a reply does nothing by itself"]
-pub struct Reply {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: VecDeque<Bytes>,
-    delay: Duration,
-    ending: Ending,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Ending {
-    Whole,
-    BreaksOff,
-    NoAnswer(TransportErrorKind),
-}
-
-impl Reply {
-    /// Answers with a status and no body.
-    pub fn status(status: u16) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: VecDeque::new(),
-            delay: Duration::ZERO,
-            ending: Ending::Whole,
-        }
+        let answer = Answer { responder: Arc::new(responder), delay: Duration::ZERO };
+        self.change(|expectation| expectation.answers.push(answer))
     }
 
-    /// Answers with JSON. What cannot be written as JSON becomes a status of 500 that says so.
-    pub fn json(status: u16, value: &(impl Serialize + ?Sized)) -> Self {
-        match serde_json::to_vec(value) {
-            Ok(json) => Self::bytes(status, "application/json", json),
-            Err(error) => {
-                Self::bytes(500, "text/plain", format!("the test's answer is not JSON: {error}"))
+    /// Adds a failure to answer.
+    pub fn fail(self, kind: TransportErrorKind) -> Self {
+        self.reply(Reply::failure(kind))
+    }
+
+    /// Gives the answer that was added last only after so much time, by the server's clock.
+    pub fn delay(self, delay: Duration) -> Self {
+        self.change(|expectation| {
+            if let Some(answer) = expectation.answers.last_mut() {
+                answer.delay = delay;
             }
+        })
+    }
+
+    /// Expects so many calls, no more and no fewer: `2`, `1..` or `..=3`. [`Server::verify`] looks whether they came.
+    pub fn times(self, times: impl Into<Times>) -> Self {
+        self.change(|expectation| expectation.times = Some(times.into()))
+    }
+
+    /// Means only requests with this value for `{name}` in the path.
+    pub fn with_parameter(self, name: &str, value: impl fmt::Display) -> Self {
+        self.when(Condition::Parameter(name.to_owned(), value.to_string()))
+    }
+
+    /// Means only requests with this name and value in the query.
+    pub fn with_query(self, name: &str, value: impl fmt::Display) -> Self {
+        self.when(Condition::Query(name.to_owned(), value.to_string()))
+    }
+
+    /// Means only requests with this header.
+    pub fn with_header(self, name: &str, value: impl fmt::Display) -> Self {
+        self.when(Condition::Header(name.to_owned(), value.to_string()))
+    }
+
+    /// Means only requests whose body is this JSON.
+    pub fn with_json(self, json: &(impl Serialize + ?Sized)) -> Self {
+        // What cannot be written as JSON is no body that could come.
+        let json = serde_json::to_value(json);
+        self.when(Condition::Json(json.unwrap_or_else(|error| Value::from(error.to_string()))))
+    }
+
+    /// Means only requests of which this holds.
+    pub fn matching(self, holds: impl Fn(&Received) -> bool + Send + Sync + 'static) -> Self {
+        self.when(Condition::Holds(Arc::new(holds)))
+    }
+
+    /// Returns the requests that were answered so, in order.
+    pub fn calls(&self) -> Vec<Received> {
+        let state = self.server.lock();
+        state.expectations.get(self.index).map(|found| found.calls.clone()).unwrap_or_default()
+    }
+
+    fn when(self, condition: Condition) -> Self {
+        self.change(|expectation| expectation.conditions.push(condition))
+    }
+
+    fn change(self, change: impl FnOnce(&mut Expectation)) -> Self {
+        if let Some(expectation) = self.server.lock().expectations.get_mut(self.index) {
+            change(expectation);
         }
-    }
-
-    /// Answers with bytes of this media type.
-    pub fn bytes(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
-        let mut reply = Self::status(status).header(CONTENT_TYPE.as_str(), content_type);
-        reply.body.push_back(body.into());
-        reply
-    }
-
-    /// Answers with a body that arrives in these pieces.
-    pub fn pieces<P: Into<Bytes>>(
-        status: u16,
-        content_type: &str,
-        pieces: impl IntoIterator<Item = P>,
-    ) -> Self {
-        let mut reply = Self::status(status).header(CONTENT_TYPE.as_str(), content_type);
-        reply.body = pieces.into_iter().map(Into::into).collect();
-        reply
-    }
-
-    /// Fails to answer.
-    pub fn failure(kind: TransportErrorKind) -> Self {
-        Self { ending: Ending::NoAnswer(kind), ..Self::status(0) }
-    }
-
-    /// Adds a header.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
-
-    /// Answers only after so much time, by the server's clock.
-    pub fn delay(mut self, delay: Duration) -> Self {
-        self.delay = delay;
-        self
-    }
-
-    /// Breaks the connection off after the body.
-    pub fn break_off(mut self) -> Self {
-        self.ending = Ending::BreaksOff;
-        self
-    }
-
-    fn into_response(self) -> Result<http::Response<ResponseBody>, TransportError> {
-        let other = |text: String| TransportError::new(TransportErrorKind::Other, text);
-        let body = match self.ending {
-            Ending::Whole => ResponseBody::stream(Pieces { left: self.body, breaks_off: false }),
-            Ending::BreaksOff => ResponseBody::stream(Pieces { left: self.body, breaks_off: true }),
-            Ending::NoAnswer(kind) => {
-                return Err(TransportError::new(kind, "the test server was told to fail"));
-            }
-        };
-        let mut response = http::Response::new(body);
-        *response.status_mut() = StatusCode::from_u16(self.status)
-            .map_err(|_| other(format!("{} is no status", self.status)))?;
-        for (name, value) in self.headers {
-            let is_no_header = || other(format!("`{name}: {value}` is no header"));
-            let parsed_name: HeaderName = name.parse().map_err(|_| is_no_header())?;
-            let parsed_value: HeaderValue = value.parse().map_err(|_| is_no_header())?;
-            response.headers_mut().append(parsed_name, parsed_value);
-        }
-        Ok(response)
-    }
 }
 
-/// A body that arrives in pieces, and may end in the middle.
-struct Pieces {
-    left: VecDeque<Bytes>,
-    breaks_off: bool,
-}
-
-impl Stream for Pieces {
-    type Item = Result<Bytes, TransportError>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(piece) = self.left.pop_front() {
-            return Poll::Ready(Some(Ok(piece)));
-        }
-        let broken = "the test server was told to break off";
-        let broken = TransportError::new(TransportErrorKind::Interrupted, broken);
-        Poll::Ready(self.breaks_off.then_some(Err(broken)))
+impl<O> fmt::Debug for Route<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Route").field("calls", &self.calls()).finish_non_exhaustive()
     }
-}
-
-/// A request as a [`Server`] received it.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Received {
-    /// The method.
-    pub method: Method,
-    /// The whole address.
-    pub uri: Uri,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, to its end.
-    pub body: Bytes,
-    parameters: Vec<(String, String)>,
-}
-
-impl Received {
-    /// Returns the path, as it came.
-    pub fn path(&self) -> &str {
-        self.uri.path()
-    }
-
-    /// Returns the names and values in the query, decoded, in order.
-    pub fn query(&self) -> Vec<(String, String)> {
-        let pairs = self.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-        pairs
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (decode(name), decode(value))
-            })
-            .collect()
-    }
-
-    /// Returns what stands for `{name}` of the template, decoded.
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Returns a header's value, if it is text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
-    /// Reads the body as JSON.
-    ///
-    /// # Errors
-    ///
-    /// When it is not JSON, or not of this type.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(&self.body)
-    }
-}
-
-async fn collect(body: Body) -> Result<Bytes, TransportError> {
-    let stream = match body {
-        Body::Empty => return Ok(Bytes::new()),
-        Body::Bytes(bytes) => return Ok(bytes),
-        Body::Stream(stream) => stream,
-    };
-    let failed = |error| TransportError::new(TransportErrorKind::Body, error);
-    let mut stream = stream.take().ok_or_else(|| failed("it was sent before".into()))?;
-    let mut whole = BytesMut::new();
-    while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-        whole.extend_from_slice(&chunk.map_err(failed)?);
-    }
-    Ok(whole.freeze())
-}
-
-/// Fits a path to a template; gives what stands for its names.
-fn fit(template: &str, path: &str) -> Option<Vec<(String, String)>> {
-    let Some((before, rest)) = template.split_once('{') else {
-        return (template == path).then(Vec::new);
-    };
-    let (name, after) = rest.split_once('}')?;
-    let path = path.strip_prefix(before)?;
-    let end = path.find('/').unwrap_or(path.len());
-    // A name takes as much as it can, so that `{id}.json` fits `a.b.json`.
-    let ends = (1..=end).rev().filter(|end| path.is_char_boundary(*end));
-    ends.into_iter().find_map(|end| {
-        let mut parameters = fit(after, &path[end..])?;
-        parameters.insert(0, (name.to_owned(), decode(&path[..end])));
-        Some(parameters)
-    })
 }

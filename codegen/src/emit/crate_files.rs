@@ -19,7 +19,11 @@ pub(super) fn lib(ctx: Ctx<'_>) -> String {
     if ctx.package.has_extension {
         modules.push_str("pub mod ext;\n");
     }
+    if has_types {
+        modules.push_str("#[cfg(feature = \"testing\")]\nmod examples;\n");
+    }
     if has_requests {
+        modules.push_str("#[cfg(feature = \"testing\")]\npub mod ops;\n");
         modules.push_str("pub mod requests;\n");
     }
     modules.push_str("#[doc(hidden)]\npub mod runtime;\n");

@@ -21,6 +21,7 @@ mod outcomes;
 mod paging;
 mod requests;
 mod runtime;
+mod testing;
 mod tests;
 mod ty;
 mod types;
@@ -104,6 +105,7 @@ pub(crate) fn files(api: &Api, names: &Names, package: &Package) -> Emitted {
     }
     files.extend(types::files(ctx));
     files.extend(requests::files(ctx));
+    files.extend(testing::files(ctx));
     files.extend(runtime::files(ctx));
     if package.has_tests && !package.is_module {
         files.extend(tests::files(ctx));

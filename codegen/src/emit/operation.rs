@@ -280,7 +280,7 @@ fn statuses(statuses: &Statuses) -> TokenStream {
 }
 
 /// Encodes what a URL cannot have as it is, outside the variables of a path template.
-fn encoded(path: &str) -> String {
+pub(super) fn encoded(path: &str) -> String {
     const ODD: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'\\');
     let pieces = path.split_inclusive(['{', '}']).map(|piece| match piece.strip_suffix('}') {
         Some(_) => piece.to_owned(),

@@ -21,6 +21,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     pub(crate) success: Success,
     pub(crate) redirects: Redirects,
+    /// The first status of a success that brings something, or else of any.
+    pub(crate) status: u16,
     /// What it gives if a stream is asked for, where that is offered besides.
     pub(crate) streamed: Option<Success>,
     /// The media types of JSON to ask for, where they are not the usual one.

@@ -134,6 +134,7 @@ impl Lowering<'_> {
             body,
             success: responses.success,
             redirects: responses.redirects,
+            status: responses.status,
             streamed: responses.streamed,
             accept: responses.accept,
             errors: responses.errors,

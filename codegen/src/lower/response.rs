@@ -11,6 +11,8 @@ use crate::spec::{self, MediaType, Named, escape};
 pub(super) struct Responses {
     pub(super) success: Success,
     pub(super) redirects: Redirects,
+    /// The first status of a success that brings something, or else of any.
+    pub(super) status: u16,
     /// The same as a stream, where that is offered besides.
     pub(super) streamed: Option<Success>,
     pub(super) errors: Vec<ErrorResponse>,
@@ -141,6 +143,7 @@ impl Lowering<'_> {
             let value = self.success(&whole, &place)?;
             outcomes.push((pattern, Outcome { status, description, value }));
         }
+        let status = status(&outcomes);
         let mut success = one_success(outcomes);
         notes.extend(note(&success));
         let mut streamed = self.one_stream(streams, operation.at)?;
@@ -151,7 +154,17 @@ impl Lowering<'_> {
         }
         let accept = offers.accept(&success);
         let headers = headers.finish();
-        Ok(Responses { success, redirects, streamed, errors, headers, links, accept, notes })
+        Ok(Responses {
+            success,
+            status,
+            redirects,
+            streamed,
+            errors,
+            headers,
+            links,
+            accept,
+            notes,
+        })
     }
 
     /// Streams of several types are told apart by nothing that a caller could ask for.
@@ -326,6 +339,22 @@ fn one_success(outcomes: Vec<(Pattern, Outcome)>) -> Success {
             });
             Success::OneOf(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
         }
+    }
+}
+
+/// The first status of a success that brings something, or else of any.
+fn status(outcomes: &[(Pattern, Outcome)]) -> u16 {
+    let brings = |(_, outcome): &&(Pattern, Outcome)| outcome.value != Success::Empty;
+    match outcomes.iter().find(brings).or(outcomes.first()) {
+        Some((Pattern::Exact(status), _)) => *status,
+        Some((pattern @ (Pattern::Range(_) | Pattern::Default), _)) => {
+            let is_taken = |status: &u16| {
+                outcomes.iter().any(|(pattern, _)| *pattern == Pattern::Exact(*status))
+            };
+            let first = pattern.hundreds().unwrap_or(2) * 100;
+            (first..first + 100).find(|status| !is_taken(status)).unwrap_or(first)
+        }
+        None => 200,
     }
 }
 

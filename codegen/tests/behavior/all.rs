@@ -15,4 +15,5 @@ mod responses;
 mod security;
 mod server;
 mod streams;
+mod testing;
 mod types;

@@ -67,6 +67,14 @@ pub mod blocking;
 pub mod manual_clock;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "testing")]
+pub mod testing_expectation;
+#[cfg(feature = "testing")]
+pub mod testing_operation;
+#[cfg(feature = "testing")]
+pub mod testing_received;
+#[cfg(feature = "testing")]
+pub mod testing_reply;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 
@@ -111,6 +119,9 @@ pub(crate) use object::object;
 pub(crate) use open_enum::{open_enum, open_number_enum};
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use setters::setters;
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+#[cfg(feature = "testing")]
+pub(crate) use testing_operation::operation;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use union::union;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]

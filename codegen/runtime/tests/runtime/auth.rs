@@ -30,7 +30,7 @@ fn send(
     give: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<Received, Error> {
     let server = Server::new();
-    server.on(Method::GET, "/base/x").respond(200, &());
+    server.on_path(Method::GET, "/base/x").respond(200, &());
     let client = give(builder(&server)).build()?;
     run(call(&client, operation).send())?;
     Ok(server.requests().remove(0))

@@ -92,7 +92,7 @@ fn connections_outlive_the_runtime_that_waited() {
 #[test]
 fn a_server_within_the_process_answers() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::status(503)).respond(200, &json!({}));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(503)).respond(200, &json!({}));
     let raw = call(&crate::http::client(&server), &GET).send_raw_blocking().unwrap();
     assert_eq!(raw.attempts(), 2);
     assert_eq!(server.clock().slept(), [Duration::from_millis(500)]);
@@ -152,7 +152,7 @@ impl<F: Fn() + Unpin> Stream for Doing<F> {
 
 fn upload(doing: impl Fn() + Send + Unpin + 'static) -> Call<Value> {
     let server = Server::new();
-    server.on(Method::POST, THINGS).respond(200, &json!("fine"));
+    server.on_path(Method::POST, THINGS).respond(200, &json!("fine"));
     let mut call: Call<Value> = call(&crate::http::client(&server), &POST);
     call.request.body(Body::stream(Doing(doing)), "text/plain");
     call
@@ -161,7 +161,7 @@ fn upload(doing: impl Fn() + Send + Unpin + 'static) -> Call<Value> {
 #[test]
 fn a_call_within_a_call_fails_instead_of_waiting_for_itself() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).respond(200, &json!("inner"));
+    server.on_path(Method::GET, THINGS).respond(200, &json!("inner"));
     let inner = call(&crate::http::client(&server), &GET);
     let outer = upload(move || {
         let error = inner.clone().send_blocking().unwrap_err();

@@ -67,7 +67,7 @@ impl ClientBuilder {
 #[test]
 fn emitted_code_works() {
     let server = Server::new();
-    server.on(Method::GET, "/base/things").respond(200, &json!({"things": ["a", "b"]}));
+    server.on_path(Method::GET, "/base/things").respond(200, &json!({"things": ["a", "b"]}));
     let client =
         ClientBuilder::new(&API).bearer_auth("t").transport(server.transport()).build().unwrap();
     let things = Things { client: &client };
@@ -115,7 +115,7 @@ fn futures_can_be_spawned() {
 #[test]
 fn requests_can_wait_for_their_answer() {
     let server = Server::new();
-    server.on(Method::GET, "/base/things").respond(200, &json!({"things": ["a"]}));
+    server.on_path(Method::GET, "/base/things").respond(200, &json!({"things": ["a"]}));
     let client =
         ClientBuilder::new(&API).bearer_auth("t").transport(server.transport()).build().unwrap();
     let things = Things { client: &client };

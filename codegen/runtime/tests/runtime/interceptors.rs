@@ -45,7 +45,7 @@ impl Recorder {
 fn server(replies: &[u16]) -> Server {
     let server = Server::new();
     for method in [Method::GET, Method::POST] {
-        let mut route = server.on(method, "/base/x");
+        let mut route = server.on_path(method, "/base/x");
         for status in replies {
             route = route.respond(*status, &json!({"from": "the server"}));
         }
@@ -120,9 +120,9 @@ fn a_request_can_be_signed() {
 fn redirects_are_seen_and_told() {
     let server = Server::new();
     let location = |url| Reply::status(307).header("location", url);
-    server.on(Method::GET, "/base/x").reply(location("/here"));
-    server.on(Method::GET, "/here").reply(location("https://other.test/there"));
-    server.on(Method::GET, "/there").respond(200, &json!({}));
+    server.on_path(Method::GET, "/base/x").reply(location("/here"));
+    server.on_path(Method::GET, "/here").reply(location("https://other.test/there"));
+    server.on_path(Method::GET, "/there").respond(200, &json!({}));
     let seen = Arc::new(Mutex::new(Vec::new()));
     let lines = seen.clone();
     let look = move |request: http::Request<Body>, next: Next| {

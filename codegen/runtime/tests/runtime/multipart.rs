@@ -44,7 +44,7 @@ multipart! { CreateFile {
 
 fn send(form: impl Into<Form>) -> Received {
     let server = Server::new();
-    server.on(Method::POST, THINGS).respond(200, &json!({}));
+    server.on_path(Method::POST, THINGS).respond(200, &json!({}));
     let mut call = call(&client(&server), &POST);
     call.request.multipart(form);
     run(call.send()).unwrap();

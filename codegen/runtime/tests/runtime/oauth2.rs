@@ -34,9 +34,9 @@ fn client(server: &Server, provider: impl TokenProvider) -> Client {
 /// Answers calls, and gives the tokens `t1`, `t2` and so on, which live so long.
 fn server(lifetime: Value) -> Server {
     let server = Server::new();
-    server.on(Method::GET, "/base/x").respond(200, &json!({}));
+    server.on_path(Method::GET, "/base/x").respond(200, &json!({}));
     let all = server.clone();
-    server.on(Method::POST, "/token").respond_with(move |_| {
+    server.on_path(Method::POST, "/token").respond_with(move |_| {
         let number = token_requests(&all).len();
         Reply::json(
             200,
@@ -62,7 +62,7 @@ fn tokens(server: &Server) -> Vec<String> {
 
 fn failure(reply: Reply) -> Error {
     let server = server(json!(3600));
-    server.on(Method::POST, "/token").reply(reply);
+    server.on_path(Method::POST, "/token").reply(reply);
     run(call(&client(&server, credentials()), &ONE).send()).unwrap_err()
 }
 
@@ -112,7 +112,7 @@ fn the_endpoint_may_be_relative_and_have_a_query() {
     ] {
         let server = server(json!(3600));
         let path = address.parse::<http::Uri>().unwrap().path().to_owned();
-        server.on(Method::POST, path).respond(200, &json!({"access_token": "t"}));
+        server.on_path(Method::POST, path).respond(200, &json!({"access_token": "t"}));
         run(call(&client(&server, credentials().token_url(url)), &ONE).send()).unwrap();
         assert_eq!(server.requests()[0].uri.to_string(), address, "{url}");
     }
@@ -146,7 +146,7 @@ fn a_token_is_kept_until_shortly_before_it_expires() {
 fn a_token_that_the_api_refuses_is_renewed_once() {
     let server = server(json!(3600));
     let is_t1 = |request: &Received| request.header("authorization") == Some("Bearer t1");
-    server.on(Method::GET, "/base/x").respond_with(move |request| {
+    server.on_path(Method::GET, "/base/x").respond_with(move |request| {
         Reply::json(if is_t1(request) { 401 } else { 200 }, &json!({}))
     });
     let provider = Arc::new(credentials());
@@ -176,7 +176,7 @@ fn however_many_calls_wait_one_request_is_made() {
     let slow = |_: &Received| {
         Reply::json(200, &json!({"access_token": "t"})).delay(Duration::from_secs(1))
     };
-    server.on(Method::POST, "/token").respond_with(slow);
+    server.on_path(Method::POST, "/token").respond_with(slow);
     assert!(hundred(&client(&server, credentials())).iter().all(Result::is_ok));
     assert_eq!((token_requests(&server).len(), tokens(&server).len()), (1, 100));
 }
@@ -186,7 +186,7 @@ fn a_failure_is_that_of_all_who_waited_and_of_nobody_else() {
     let server = server(json!(3600));
     let refused = Reply::json(401, &json!({"error": "invalid_client"}));
     let slow = refused.delay(Duration::from_secs(1));
-    server.on(Method::POST, "/token").reply(slow).respond(200, &json!({"access_token": "t"}));
+    server.on_path(Method::POST, "/token").reply(slow).respond(200, &json!({"access_token": "t"}));
     let client = client(&server, credentials());
     for result in hundred(&client) {
         let text = result.unwrap_err().to_string();
@@ -203,7 +203,7 @@ fn a_call_that_is_given_up_leaves_the_others_to_ask() {
     let client = client(&server, credentials());
     let forever = Reply::status(200).delay(Duration::from_secs(100_000));
     let token = json!({"access_token": "t"});
-    server.on(Method::POST, "/token").reply(forever).respond(200, &token);
+    server.on_path(Method::POST, "/token").reply(forever).respond(200, &token);
     run(async {
         let mut first = Box::pin(call(&client, &ONE).send());
         let mut second = Box::pin(call(&client, &ONE).send());
@@ -266,7 +266,7 @@ fn answers_without_a_bearer_token_are_errors() {
 fn a_token_in_bearer_of_any_case_is_taken() {
     let server = server(json!(3600));
     let token = json!({"access_token": "t", "token_type": "bEARER", "expires_in": 10});
-    server.on(Method::POST, "/token").respond(200, &token);
+    server.on_path(Method::POST, "/token").respond(200, &token);
     run(call(&client(&server, credentials()), &ONE).send()).unwrap();
     assert_eq!(tokens(&server), ["Bearer t"]);
 }
@@ -275,7 +275,7 @@ fn a_token_in_bearer_of_any_case_is_taken() {
 fn the_request_for_a_token_is_tried_again_like_any_other() {
     let server = server(json!(3600));
     server
-        .on(Method::POST, "/token")
+        .on_path(Method::POST, "/token")
         .reply(Reply::status(503))
         .reply(Reply::failure(TransportErrorKind::Interrupted))
         .respond(200, &json!({"access_token": "t"}));
@@ -292,7 +292,7 @@ fn the_request_for_a_token_is_tried_again_like_any_other() {
 fn a_redirect_shows_the_secret_to_nobody_else() {
     let server = server(json!(3600));
     let elsewhere = Reply::status(307).header("location", "https://evil.test/token");
-    server.on(Method::POST, "/token").reply(elsewhere);
+    server.on_path(Method::POST, "/token").reply(elsewhere);
     let client = client(&server, credentials().secret_in_body());
     let error = run(call(&client, &ONE).send()).unwrap_err();
     assert_eq!(

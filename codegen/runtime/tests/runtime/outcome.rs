@@ -30,7 +30,7 @@ static FIND: Operation =
 
 fn client(reply: Reply) -> runtime::Client {
     let server = Server::new();
-    server.on(Method::GET, "/base/pay").reply(reply);
+    server.on_path(Method::GET, "/base/pay").reply(reply);
     ClientBuilder::new(&API).transport(server.transport()).build().unwrap()
 }
 

@@ -43,7 +43,7 @@ static TOKEN: Paging<Value, Value> = Paging {
 /// Serves the numbers from 1 to `last`, by cursor, offset or page number; at most 3 a page, and 2 by default.
 fn server(last: i64) -> Server {
     let server = Server::new();
-    server.on(Method::GET, THINGS).respond_with(move |received| {
+    server.on_path(Method::GET, THINGS).respond_with(move |received| {
         let number = |name: &str| query(received, name).and_then(|text| text.parse::<i64>().ok());
         let limit = number("limit").unwrap_or(2).min(3);
         let page = number("page").map_or(0, |page| (page - 1) * limit);
@@ -163,7 +163,7 @@ fn items_can_be_taken_up_again() {
 fn tokens_decide_alone() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .respond(200, &json!({"items": [], "next": "a"}))
         .respond(200, &json!({"items": [1], "next": "b"}))
         .respond(200, &json!({"items": [2, 3], "next": ""}));
@@ -185,7 +185,7 @@ fn tokens_decide_alone() {
 #[test]
 fn a_list_that_would_not_end_is_an_error() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).respond(200, &json!([1, 2])).respond(200, &json!([3, 2]));
+    server.on_path(Method::GET, THINGS).respond(200, &json!([1, 2])).respond(200, &json!([3, 2]));
     let mut items = Pages::new(list(&server, None), &CURSOR).items();
     run(async {
         for expected in [1, 2, 3, 2] {
@@ -206,7 +206,7 @@ fn a_list_that_would_not_end_is_an_error() {
 fn an_error_ends_the_list() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .respond(200, &json!([1, 2]))
         .respond(500, &())
         .respond(200, &json!([3]));

@@ -50,7 +50,7 @@ fn linked(link: &str) -> Reply {
 fn addresses_in_the_body_are_followed() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .respond(200, &json!({"items": [1], "next": "https://api.test/base/things?page=b&limit=2"}))
         .respond(200, &json!({"items": [2], "next": "?page=c"}))
         .respond(200, &json!({"items": [], "next": "things?page=d"}))
@@ -77,7 +77,7 @@ fn addresses_in_the_body_are_followed() {
 fn links_in_the_header_are_followed() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .reply(linked(r#"<https://api.test/base/things?page=9>; rel="last", </base/things?page=2>; rel="next""#))
         .reply(linked(r#"</base/things?page=3>; title="a, b; rel=x \" >"; REL="prefetch NEXT""#))
         .reply(linked("</base/things?page=1>; rel=first"));
@@ -101,7 +101,7 @@ fn headers_that_are_no_links_end_the_list() {
         ["", "<", "<>", "</base/things?page=2>", "</base/things>; rel", "nonsense; rel=next"]
     {
         let server = Server::new();
-        server.on(Method::GET, THINGS).reply(linked(header));
+        server.on_path(Method::GET, THINGS).reply(linked(header));
         let mut pages = pages(&client(&server), &HEADER);
         run(async {
             assert!(pages.try_next().await.unwrap().is_some(), "{header}");
@@ -121,7 +121,7 @@ fn no_link_leads_to_another_server() {
         "ftp://api.test/base/things",
     ] {
         let server = Server::new();
-        server.on(Method::GET, THINGS).respond(200, &json!({"items": [1], "next": link}));
+        server.on_path(Method::GET, THINGS).respond(200, &json!({"items": [1], "next": link}));
         let mut pages = pages(&client(&server), &URL);
         run(async {
             assert!(pages.try_next().await.unwrap().is_some());
@@ -138,7 +138,7 @@ fn no_link_leads_to_another_server() {
 fn a_link_that_says_http_is_followed_by_https() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .respond(200, &json!({"items": [1], "next": "http://api.test/base/things?page=2"}))
         .respond(200, &json!({"items": [2]}));
     let mut pages = pages(&client(&server), &URL);
@@ -155,7 +155,7 @@ fn a_link_that_says_http_is_followed_by_https() {
 fn credentials_of_the_query_are_sent_once() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .respond(200, &json!({"items": [1], "next": "/base/things?page=2"}))
         .respond(200, &json!({"items": [2], "next": "/base/things?page=3&api_key=k"}))
         .respond(200, &json!({"items": [3]}));
@@ -177,7 +177,7 @@ fn credentials_of_the_query_are_sent_once() {
 fn a_page_says_whether_more_follow() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .respond(200, &json!({"items": [1, 2], "has_more": true}))
         .respond(200, &json!({"items": [3], "has_more": true}))
         .respond(200, &json!({"items": [4, 5], "has_more": false}));
@@ -198,7 +198,7 @@ fn a_page_says_whether_more_follow() {
 fn a_list_is_taken_up_where_it_was_left() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .respond(200, &json!({"items": [1], "next": "/base/things?page=2"}))
         .respond(200, &json!({"items": [2], "next": "/base/things?page=3"}));
     let client = client(&server);

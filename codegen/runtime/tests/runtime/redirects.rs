@@ -27,8 +27,8 @@ fn get(server: &Server) -> Result<Value, Error> {
 #[test]
 fn the_same_origin_sees_everything_again() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(to(302, "../new/place?x=1"));
-    server.on(Method::GET, "/new/place").respond(200, &json!("there"));
+    server.on_path(Method::GET, THINGS).reply(to(302, "../new/place?x=1"));
+    server.on_path(Method::GET, "/new/place").respond(200, &json!("there"));
     assert_eq!(get(&server).unwrap(), json!("there"));
     let last = server.requests().remove(1);
     assert_eq!(last.uri.to_string(), "https://api.test/new/place?x=1");
@@ -40,10 +40,10 @@ fn the_same_origin_sees_everything_again() {
 fn another_origin_sees_no_secret() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .reply(to(307, "https://cdn.test/file?api_key=s3cret&sig=1&token=s3cret"));
-    server.on(Method::GET, "/file").reply(to(307, "https://api.test/back?api_key=s3cret"));
-    server.on(Method::GET, "/back").respond(200, &json!("back"));
+    server.on_path(Method::GET, "/file").reply(to(307, "https://api.test/back?api_key=s3cret"));
+    server.on_path(Method::GET, "/back").respond(200, &json!("back"));
     assert_eq!(get(&server).unwrap(), json!("back"));
     let received = server.requests();
     assert_eq!(received[0].uri.query(), Some("token=s3cret&api_key=s3cret"));
@@ -59,9 +59,9 @@ fn another_origin_sees_no_secret() {
 
 fn post(status: u16) -> Received {
     let server = Server::new();
-    server.on(Method::POST, THINGS).reply(to(status, "/there"));
-    server.on(Method::POST, "/there").respond(200, &json!({}));
-    server.on(Method::GET, "/there").respond(200, &json!({}));
+    server.on_path(Method::POST, THINGS).reply(to(status, "/there"));
+    server.on_path(Method::POST, "/there").respond(200, &json!({}));
+    server.on_path(Method::GET, "/there").respond(200, &json!({}));
     let mut call = call(&client(&server), &POST);
     call.request.json(None, &json!({"a": 1}));
     run(call.send()).unwrap();
@@ -106,7 +106,7 @@ fn redirects_that_lead_nowhere_are_errors() {
         ("things", "getThing: more than 10 redirects"),
     ] {
         let server = Server::new();
-        server.on(Method::GET, THINGS).reply(to(302, location));
+        server.on_path(Method::GET, THINGS).reply(to(302, location));
         let error = get(&server).unwrap_err();
         assert_eq!(error.to_string(), expected);
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Redirect, 1));
@@ -116,7 +116,7 @@ fn redirects_that_lead_nowhere_are_errors() {
 #[test]
 fn a_streamed_body_is_not_sent_on() {
     let server = Server::new();
-    server.on(Method::POST, THINGS).reply(to(307, "/there?x=1"));
+    server.on_path(Method::POST, THINGS).reply(to(307, "/there?x=1"));
     let mut call = call(&client(&server), &POST);
     call.request.body(Body::stream(crate::multipart::chunks(["a"])), "text/plain");
     let error = run(call.send()).unwrap_err();
@@ -129,7 +129,7 @@ fn a_streamed_body_is_not_sent_on() {
 #[test]
 fn statuses_without_a_place_are_errors_of_the_api() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::status(302));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(302));
     assert_eq!(get(&server).unwrap_err().to_string(), "getThing: 302 Found");
 }
 
@@ -138,7 +138,7 @@ fn an_operation_may_give_its_redirects() {
     static LOGIN: Operation = Operation::new("login", Method::GET, "/things").give_redirects();
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .reply(to(302, "ftp://no.test/x?code=1"))
         .reply(Reply::status(308))
         .reply(Reply::status(304));

@@ -14,7 +14,7 @@ const OK: u16 = 200;
 /// Answers every call of this operation with `first`, later ones with success.
 fn server(operation: &Operation, first: Reply) -> Server {
     let server = Server::new();
-    server.on(operation.method.clone(), THINGS).reply(first).respond(OK, &json!({}));
+    server.on_path(operation.method.clone(), THINGS).reply(first).respond(OK, &json!({}));
     server
 }
 
@@ -93,7 +93,7 @@ fn servers_have_the_last_word() {
 #[test]
 fn waits_double_up_to_a_limit() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::status(503));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(503));
     let policy = RetryPolicy::default().max_retries(6);
     let error = run(call(&client(&server), &GET).with_retry(policy).send()).unwrap_err();
     assert_eq!(error.attempts(), 7);
@@ -103,7 +103,7 @@ fn waits_double_up_to_a_limit() {
 #[test]
 fn waits_are_shortened_by_chance() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::status(503));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(503));
     server.clock().set_jitter(0.25);
     let error = run(call(&client(&server), &GET).send()).unwrap_err();
     assert_eq!(error.to_string(), "getThing: 503 Service Unavailable (3 attempts)");
@@ -154,13 +154,13 @@ fn no_wait_goes_beyond_the_time_for_the_call() {
 #[test]
 fn policies_can_be_given_per_client_and_call() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::status(503));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(503));
     let client = builder(&server).retry(RetryPolicy::none()).build().unwrap();
     assert_eq!(run(call(&client, &GET).send()).unwrap_err().attempts(), 1);
     let twice = RetryPolicy::default().max_retries(1);
     assert_eq!(run(call(&client, &GET).with_retry(twice).send()).unwrap_err().attempts(), 2);
 
-    server.on(Method::PATCH, THINGS).reply(Reply::status(503));
+    server.on_path(Method::PATCH, THINGS).reply(Reply::status(503));
     let any = RetryPolicy::default().any_method();
     assert_eq!(run(call(&client, &PATCH).with_retry(any).send()).unwrap_err().attempts(), 3);
 }
@@ -168,7 +168,7 @@ fn policies_can_be_given_per_client_and_call() {
 #[test]
 fn retries_end_when_the_budget_is_spent() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::status(503));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(503));
     let client = client(&server);
     run(async {
         // Two retries each, out of a hundred.
@@ -177,11 +177,11 @@ fn retries_end_when_the_budget_is_spent() {
         }
         assert_eq!(call(&client, &GET).send().await.unwrap_err().attempts(), 1);
         // Five successes give a retry back.
-        server.on(Method::GET, THINGS).respond(OK, &json!({}));
+        server.on_path(Method::GET, THINGS).respond(OK, &json!({}));
         for _ in 0..5 {
             call(&client, &GET).send().await.unwrap();
         }
-        server.on(Method::GET, THINGS).reply(Reply::status(503));
+        server.on_path(Method::GET, THINGS).reply(Reply::status(503));
         assert_eq!(call(&client, &GET).send().await.unwrap_err().attempts(), 2);
     });
 }
@@ -190,7 +190,7 @@ fn retries_end_when_the_budget_is_spent() {
 fn all_attempts_carry_the_same_key() {
     let server = Server::new();
     server
-        .on(Method::POST, THINGS)
+        .on_path(Method::POST, THINGS)
         .reply(Reply::status(503))
         .reply(Reply::status(503))
         .respond(OK, &json!({}));
@@ -224,7 +224,7 @@ fn reading_needs_no_key() {
 #[test]
 fn streams_are_never_sent_twice() {
     let server = Server::new();
-    server.on(Method::POST, THINGS).reply(Reply::status(503));
+    server.on_path(Method::POST, THINGS).reply(Reply::status(503));
     let client = client(&server);
     let mut call: Call<Value> = call(&client, &POST);
     call.request.body(Body::stream(crate::multipart::chunks(["a", "b"])), "text/plain");

@@ -12,14 +12,14 @@ use crate::runtime::{
 
 fn failing(reply: Reply) -> Error {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(reply);
+    server.on_path(Method::GET, THINGS).reply(reply);
     run(call(&client(&server), &GET).with_retry(RetryPolicy::none()).send()).unwrap_err()
 }
 
 #[test]
 fn a_call_says_who_asks_and_what_for() {
     let server = Server::new();
-    server.on(Method::GET, "/base/things/{id}").respond(200, &json!({"a": 1}));
+    server.on_path(Method::GET, "/base/things/{id}").respond(200, &json!({"a": 1}));
     let client = builder(&server).header("X-Version", "7").build().unwrap();
     let mut call = call(&client, &GET_BY_ID);
     call.request.path("id", "a/b");
@@ -38,7 +38,7 @@ fn a_call_says_who_asks_and_what_for() {
 #[test]
 fn bodies_are_json_in_their_envelope() {
     let server = Server::new();
-    server.on(Method::POST, THINGS).respond(201, &json!({}));
+    server.on_path(Method::POST, THINGS).respond(201, &json!({}));
     let mut call = call(&client(&server), &POST);
     call.request.json(Some("thing"), &json!({"name": "n"}));
     run(call.send()).unwrap();
@@ -51,7 +51,7 @@ fn bodies_are_json_in_their_envelope() {
 fn answers_are_read_from_their_envelope() {
     static ENVELOPED: Operation = Operation::new("get", Method::GET, "/things").envelope("things");
     let server = Server::new();
-    server.on(Method::GET, THINGS).respond(200, &json!({"things": [1, 2], "more": true}));
+    server.on_path(Method::GET, THINGS).respond(200, &json!({"things": [1, 2], "more": true}));
     let call: Call<Vec<i32>> = Call::json(&client(&server), &ENVELOPED);
     assert_eq!(run(call.send()).unwrap(), [1, 2]);
 }
@@ -59,7 +59,7 @@ fn answers_are_read_from_their_envelope() {
 #[test]
 fn answers_are_also_text_bytes_or_nothing() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::bytes(200, "text/plain", "héllo"));
+    server.on_path(Method::GET, THINGS).reply(Reply::bytes(200, "text/plain", "héllo"));
     let client = client(&server);
     run(async {
         assert_eq!(Call::text(&client, &GET).await.unwrap(), "héllo");
@@ -68,7 +68,7 @@ fn answers_are_also_text_bytes_or_nothing() {
         let error = Call::<Value>::json(&client, &GET).await.unwrap_err();
         assert!(error.is_decode());
     });
-    server.on(Method::GET, THINGS).reply(Reply::bytes(200, "text/plain", vec![0xff]));
+    server.on_path(Method::GET, THINGS).reply(Reply::bytes(200, "text/plain", vec![0xff]));
     assert!(run(Call::text(&client, &GET).send()).unwrap_err().is_decode());
 }
 
@@ -76,7 +76,7 @@ fn answers_are_also_text_bytes_or_nothing() {
 fn raw_answers_can_be_read_later() {
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .reply(Reply::status(503))
         .reply(Reply::json(206, &json!([1])).header("X-Request-Id", "r-1"));
     let raw = run(call(&client(&server), &GET).send_raw()).unwrap();
@@ -85,7 +85,7 @@ fn raw_answers_can_be_read_later() {
     assert_eq!(raw.headers()["content-type"], "application/json");
     assert_eq!(raw.parse().unwrap(), json!([1]));
 
-    server.on(Method::GET, THINGS).reply(Reply::status(404));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(404));
     assert!(run(call(&client(&server), &GET).send_raw()).unwrap_err().is_not_found());
 }
 
@@ -157,7 +157,7 @@ fn answers_that_cannot_be_read_keep_their_body() {
     static COUNT: Operation = Operation::new("countThings", Method::GET, "/things");
     let server = Server::new();
     server
-        .on(Method::GET, THINGS)
+        .on_path(Method::GET, THINGS)
         .reply(Reply::json(200, &json!("many")).header("request-id", "r"));
     let call: Call<i64> = Call::json(&client(&server), &COUNT);
     let error = run(call.send()).unwrap_err();
@@ -178,7 +178,7 @@ fn an_error_body_that_breaks_off_does_not_hide_the_status() {
     let error = failing(Reply::bytes(500, "text/plain", "half an expl").break_off());
     assert_eq!(error.to_string(), "getThing: 500 Internal Server Error: \"half an expl\"");
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::bytes(500, "text/plain", "much too long"));
+    server.on_path(Method::GET, THINGS).reply(Reply::bytes(500, "text/plain", "much too long"));
     let client = builder(&server).max_response_size(4).retry(RetryPolicy::none()).build().unwrap();
     assert_eq!(run(call(&client, &GET).send()).unwrap_err().status().unwrap().as_u16(), 500);
 }
@@ -186,7 +186,7 @@ fn an_error_body_that_breaks_off_does_not_hide_the_status() {
 #[test]
 fn answers_have_a_limit() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::bytes(200, "application/json", "[1,2]"));
+    server.on_path(Method::GET, THINGS).reply(Reply::bytes(200, "application/json", "[1,2]"));
     let limited = |bytes| builder(&server).max_response_size(bytes).build().unwrap();
     assert!(run(call(&limited(5), &GET).send()).is_ok());
     let error = run(call(&limited(4), &GET).send()).unwrap_err();
@@ -198,7 +198,7 @@ fn answers_have_a_limit() {
 fn an_attempt_that_takes_too_long_is_made_again() {
     let server = Server::new();
     let slow = Reply::json(200, &json!("late")).delay(Duration::from_secs(11));
-    server.on(Method::GET, THINGS).reply(slow).respond(200, &json!("early"));
+    server.on_path(Method::GET, THINGS).reply(slow).respond(200, &json!("early"));
     let client = builder(&server).attempt_timeout(Duration::from_secs(10)).build().unwrap();
     assert_eq!(run(call(&client, &GET).send()).unwrap(), json!("early"));
     assert_eq!(server.clock().slept(), [Duration::from_secs(10), Duration::from_millis(500)]);
@@ -214,7 +214,7 @@ fn an_attempt_that_takes_too_long_is_made_again() {
 #[test]
 fn the_time_for_the_call_spans_attempts() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::status(200).delay(Duration::from_secs(100)));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(200).delay(Duration::from_secs(100)));
     let client = builder(&server).attempt_timeout(Duration::from_secs(4)).build().unwrap();
     let error = run(call(&client, &GET).with_timeout(Duration::from_secs(6)).send()).unwrap_err();
     assert_eq!(
@@ -235,18 +235,20 @@ fn reports_tell_all_causes() {
 #[test]
 fn unexpected_calls_are_told() {
     let server = Server::new();
-    server.on(Method::POST, "/base/other/{id}").respond(200, &());
+    server.on_path(Method::POST, "/base/other/{id}").respond(200, &());
     let error = run(call(&client(&server), &GET).send()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "getThing: the transport failed: the test server got GET /base/things, but expects POST /base/other/{id}"
-    );
+    let expected = "getThing: the transport failed: the test server does not expect this request:
+    GET /base/things
+nearest to it is POST /base/other/{id}, where this differs:
+    - POST /base/other/{id}
+    + GET /base/things";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[test]
 fn other_servers_can_be_called() {
     let server = Server::new();
-    server.on(Method::GET, "/v2/things").respond(200, &json!(1));
+    server.on_path(Method::GET, "/v2/things").respond(200, &json!(1));
     let client = client(&server);
     run(call(&client, &GET).with_base_url("https://eu.api.test/v2/").send()).unwrap();
     assert_eq!(server.requests()[0].uri.to_string(), "https://eu.api.test/v2/things");
@@ -272,7 +274,7 @@ fn clients_that_cannot_work_are_not_built() {
 #[test]
 fn dropping_a_call_ends_it() {
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::status(200).delay(Duration::from_secs(1)));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(200).delay(Duration::from_secs(1)));
     let mut future = Box::pin(call(&client(&server), &GET).send());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     assert!(future.as_mut().poll(&mut context).is_pending());

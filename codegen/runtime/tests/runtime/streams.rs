@@ -11,7 +11,7 @@ use crate::runtime::{Call, ErrorKind, Event, EventStream, JsonLines, Method};
 /// A server that answers with each of these in turn.
 fn server<const N: usize>(replies: [Reply; N]) -> Server {
     let server = Server::new();
-    let mut route = server.on(Method::GET, THINGS);
+    let mut route = server.on_path(Method::GET, THINGS);
     for reply in replies {
         route = route.reply(reply);
     }

@@ -42,7 +42,7 @@ impl TokenProvider for Counter {
 fn server(replies: &[u16]) -> Server {
     let server = Server::new();
     for method in [Method::GET, Method::POST] {
-        let mut route = server.on(method, "/base/x");
+        let mut route = server.on_path(method, "/base/x");
         for status in replies {
             route = route.respond(*status, &json!({}));
         }

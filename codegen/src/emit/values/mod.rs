@@ -75,6 +75,13 @@ pub(super) fn call(ctx: Ctx<'_>, place: usize, method: &str, fill: Fill) -> Opti
     Some(quote!(client #resource.#method(#(#arguments),*) #(#setters)*))
 }
 
+/// A value of a type, as tests make it: an example of the description, or one with all that it may have.
+pub(super) fn example(ctx: Ctx<'_>, id: TypeId) -> Option<TokenStream> {
+    let budget = Budget::default();
+    let maker = Maker { is_for_tests: true, ..Maker::new(ctx, Fill::Everything, &budget) };
+    maker.exact(&Ref::Named(id), Known::default())
+}
+
 /// The value of a parameter, as its method takes it.
 fn parameter(ctx: Ctx<'_>, parameter: &Parameter, fill: Fill) -> Option<TokenStream> {
     // Nothing is sent of an object without properties, which a required parameter cannot be.
@@ -182,13 +189,15 @@ struct Maker<'a> {
     budget: &'a Budget,
     /// Which of several values it is, where they differ.
     nth: u32,
+    /// Whether what only the API makes can be made too.
+    is_for_tests: bool,
     /// The property by which a union tells its branches, and this branch's text.
     tag: Option<(&'a str, &'a str)>,
 }
 
 impl<'a> Maker<'a> {
     fn new(ctx: Ctx<'a>, fill: Fill, budget: &'a Budget) -> Self {
-        Self { ctx, fill, depth: 0, budget, nth: 0, tag: None }
+        Self { ctx, fill, depth: 0, budget, nth: 0, is_for_tests: false, tag: None }
     }
 
     fn deeper(self) -> Self {

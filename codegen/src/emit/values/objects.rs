@@ -72,7 +72,9 @@ impl<'a> Maker<'a> {
             let is_tag = self.tag.is_some_and(|(property, _)| property == field.wire);
             let is_demanded = is_tag || demands.present.contains(&place);
             let is_affordable = self.budget.fields.get() > 0;
-            if !is_settable(field, usage) || !(is_demanded || is_set && is_affordable) {
+            let is_settable = is_settable(field, usage)
+                || (self.is_for_tests && is_settable_by_tests(field, usage));
+            if !is_settable || !(is_demanded || is_set && is_affordable) {
                 continue;
             }
             let known = Known::example(given).or(Known::of(&field.docs));
@@ -178,6 +180,11 @@ impl Default for Demands {
     fn default() -> Self {
         Self { present: Vec::new(), absent: Vec::new(), room: usize::MAX }
     }
+}
+
+/// Whether a field of a type that is only read has a setter for tests.
+fn is_settable_by_tests(field: &Field, usage: Usage) -> bool {
+    !usage.written && field.constant.is_none() && objects::holds(field, usage) == Holds::Optional
 }
 
 /// Whether a field has a setter, which the caller may leave out.

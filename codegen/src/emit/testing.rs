@@ -1,0 +1,203 @@
+//! What tests of the users take: the operations as values, and examples of the types.
+
+use quote::quote;
+
+use super::docs::safe;
+use super::file::File;
+use super::operation::{Way, encoded, envelope, value_type, ways};
+use super::ty::ident;
+use super::{Ctx, Files, requests, values};
+use crate::ir::{Framing, Outcome, Shape, Statuses, Success, TypeId};
+
+pub(super) fn files(ctx: Ctx<'_>) -> Files {
+    let mut files = Files::new();
+    if !ctx.api.operations.is_empty() {
+        files.insert("src/ops.rs".to_owned(), operations(ctx));
+    }
+    if ctx.api.types.iter().any(|ty| !ty.left_out) {
+        files.insert("src/examples.rs".to_owned(), examples(ctx));
+    }
+    files
+}
+
+/// The operations, for the server that answers within the process.
+fn operations(ctx: Ctx<'_>) -> String {
+    let mut file = File::default();
+    file.docs(vec![
+        "The operations, for [`Server::on`](super::testing::Server::on).".to_owned(),
+        String::new(),
+        "A server in a test knows by them what is called, and answers as the API would.".to_owned(),
+    ]);
+    file.import("super::runtime");
+    file.import("super::runtime::operation");
+    file.import_where_used("BTreeMap", "std::collections::BTreeMap");
+    file.import_where_used("types::", "super::types");
+    let groups = requests::groups(ctx);
+    for place in groups.iter().flat_map(|(_, places)| places) {
+        if matches!(ctx.api.operations[*place].success, Success::OneOf(_)) {
+            file.import("super::requests");
+        }
+        for way in ways(ctx, *place) {
+            file.text(operation(ctx, *place, way));
+        }
+    }
+    file.render()
+}
+
+/// One row of the table.
+fn operation(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
+    let operation = &ctx.api.operations[place];
+    let owner = operation.tag.map(|tag| ctx.names.tags[tag].handle.as_str());
+    let (owner, path) = match owner {
+        Some(owner) => (owner, format!("requests::{owner}")),
+        None => ("Client", "Client".to_owned()),
+    };
+    let method = way.method;
+    let docs = format!(
+        "[`{owner}::{method}`](super::{path}::{method}): `{}`",
+        safe(&operation.key.replace('`', "'")).join(" ")
+    );
+    let stream = operation.streamed.as_ref().and_then(media_type).map(|media_type| {
+        let is_stream = matches!(way.success, Success::Stream { .. });
+        format!(" ({media_type:?} {is_stream})")
+    });
+    format!(
+        "operation! {{\n    /// {docs}\n    {}: {:?} {:?} {:?}{} => {}\n}}\n",
+        way.request,
+        operation.id,
+        operation.method,
+        encoded(&operation.path),
+        stream.unwrap_or_default(),
+        answer(ctx, place, way.success)
+    )
+}
+
+/// The media type that is asked for where a stream is.
+fn media_type(success: &Success) -> Option<&str> {
+    match success {
+        Success::Stream { framing: Framing::Events | Framing::TextEvents, .. } => {
+            Some("text/event-stream")
+        }
+        Success::Stream {
+            framing: Framing::Lines(media_type) | Framing::Sequence(media_type),
+            ..
+        } => Some(media_type),
+        Success::Json { .. }
+        | Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::Optional { .. }
+        | Success::OneOf(_) => None,
+    }
+}
+
+/// How a success is answered: the kind, the status, and of what type the value is.
+fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
+    let operation = &ctx.api.operations[place];
+    let status = operation.status;
+    let ty = |success: &Success| {
+        let ty = value_type(ctx, success);
+        ty.to_string().replace(' ', "").replace(',', ", ")
+    };
+    let key =
+        |success: &Success| envelope(success).map(|key| format!(" {key:?}")).unwrap_or_default();
+    match success {
+        Success::Json { .. } => format!("json {status}{}, {}", key(success), ty(success)),
+        Success::Text => format!("text {status}"),
+        Success::Bytes => format!("bytes {status}"),
+        Success::Empty => format!("empty {status}"),
+        Success::Optional { value, empty } => {
+            let (kind, key, ty) = (kind(value), key(value), ty(value));
+            let (none, some) = (empty_status(empty), filled_status(status, empty));
+            format!("optional {none} {kind} {some}{key}, {ty}")
+        }
+        Success::OneOf(outcomes) => {
+            let names = &ctx.names.operations[place];
+            let rows = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
+                let status = outcome_status(outcome, outcomes);
+                let (kind, key) = (kind(&outcome.value), key(&outcome.value));
+                format!("        {status} => {variant}: {kind}{key},\n")
+            });
+            format!("outcome {} {{\n{}    }}", names.outcome, rows.collect::<String>())
+        }
+        Success::Stream { ty, framing } => {
+            let item = super::ty::ty(ctx, super::ty::From::Requests, ty).to_string();
+            let item = item.replace(' ', "").replace(',', ", ");
+            match framing {
+                Framing::Events => format!("events {status}, [{item}]"),
+                Framing::TextEvents => format!("text_events {status}, [{item}]"),
+                Framing::Lines(media_type) => format!("lines {status} {media_type:?}, [{item}]"),
+                Framing::Sequence(media_type) => {
+                    format!("sequence {status} {media_type:?}, [{item}]")
+                }
+            }
+        }
+    }
+}
+
+/// The kind of a success that stands beside others.
+fn kind(success: &Success) -> &'static str {
+    match success {
+        Success::Json { .. } => "json",
+        Success::Text => "text",
+        Success::Bytes => "bytes",
+        Success::Empty | Success::Optional { .. } | Success::OneOf(_) | Success::Stream { .. } => {
+            "empty"
+        }
+    }
+}
+
+/// A status that comes with nothing; of many, the usual one.
+fn empty_status(empty: &Statuses) -> u16 {
+    let usual = [204].into_iter().chain(200..300);
+    usual.into_iter().find(|status| is_empty(*status, empty)).unwrap_or(204)
+}
+
+/// A status that comes with something.
+fn filled_status(status: u16, empty: &Statuses) -> u16 {
+    let others = [status].into_iter().chain(200..300);
+    others.into_iter().find(|status| !is_empty(*status, empty)).unwrap_or(status)
+}
+
+fn is_empty(status: u16, empty: &Statuses) -> bool {
+    match empty {
+        Statuses::Only(statuses) => statuses.contains(&status),
+        Statuses::AllBut(statuses) => !statuses.contains(&status),
+    }
+}
+
+/// The status of one of several successes; where that is a range, one that no other has.
+fn outcome_status(outcome: &Outcome, outcomes: &[Outcome]) -> u16 {
+    outcome.status.parse().unwrap_or_else(|_| {
+        let is_taken =
+            |status: &u16| outcomes.iter().any(|other| other.status == status.to_string());
+        let first = if outcome.status == "3XX" { 300 } else { 200 };
+        (first..first + 100).find(|status| !is_taken(status)).unwrap_or(first)
+    })
+}
+
+/// A value of each type of which one can be made.
+fn examples(ctx: Ctx<'_>) -> String {
+    let mut file = File::default();
+    file.docs(vec!["Values of the types, from the examples of the description.".to_owned()]);
+    file.import_where_used("types::", "super::types");
+    file.import_where_used("runtime::", "super::runtime");
+    file.import_where_used("Example", "super::testing::Example");
+    let printed = (0..ctx.api.types.len()).map(TypeId).filter(|id| !ctx.api.ty(*id).left_out);
+    for id in printed {
+        match ctx.api.ty(id).shape {
+            Shape::Object(_) | Shape::StringEnum(_) | Shape::NumberEnum(_) | Shape::Union(_) => {}
+            Shape::Alias(_) | Shape::Form(_) => continue,
+        }
+        let Some(value) = values::example(ctx, id) else { continue };
+        let name = ident(ctx.names.ty(id));
+        file.items(quote! {
+            impl Example for types::#name {
+                fn example() -> Self {
+                    #value
+                }
+            }
+        });
+    }
+    file.render()
+}

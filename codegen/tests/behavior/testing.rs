@@ -1,0 +1,102 @@
+//! The feature `testing`: a server within the process that knows the operations.
+
+use cases::testing_operations::requests::StartJobOutcome;
+use cases::testing_operations::testing::{Example, Server};
+use cases::testing_operations::types::{Kind, NewPet, Pet};
+use cases::testing_operations::{Client, StatusCode, ops};
+
+fn client(server: &Server) -> Client {
+    Client::builder().transport(server.transport()).build().expect("it has all it needs")
+}
+
+#[tokio::test]
+async fn operations_answer_in_the_envelope_and_with_the_status_of_the_api() {
+    let server = Server::new();
+    let client = client(&server);
+    let list = server.on(ops::ListPets).respond(vec![Pet::new(Kind::Cat, "Tom")]);
+    server.on(ops::CreatePet).respond(Pet::new(Kind::Dog, "Max"));
+
+    let raw = client.pets().list().limit(3).send_raw().await.expect("it is answered");
+    assert_eq!(raw.bytes().as_ref(), br#"{"pets":[{"kind":"cat","name":"Tom"}]}"#);
+    assert_eq!(raw.parse().expect("it is a list"), [Pet::new(Kind::Cat, "Tom")]);
+    let raw = client.pets().create(NewPet::new("Max")).send_raw().await.expect("it is answered");
+    assert_eq!(raw.status(), StatusCode::CREATED);
+    assert_eq!(list.calls()[0].query(), [("limit".to_owned(), "3".to_owned())]);
+    assert_eq!(list.calls()[0].path(), "/v2/pets");
+}
+
+#[tokio::test]
+async fn a_client_at_another_address_is_answered_too() {
+    let server = Server::new();
+    server.on(ops::DeletePet).with_parameter("id", "a/b").respond(());
+    let client = Client::builder().base_url("http://localhost:1/deep/down");
+    let client = client.transport(server.transport()).build().expect("it has all it needs");
+    client.pets().delete("a/b").await.expect("it is answered");
+    assert_eq!(server.requests()[0].path(), "/deep/down/pets/a%2Fb");
+}
+
+#[tokio::test]
+async fn nothing_text_bytes_and_maps_are_answered() {
+    let server = Server::new();
+    let client = client(&server);
+    server.on(ops::FindPet).respond(None).respond(Some(Pet::example()));
+    server.on(ops::ReadPhoto).respond(vec![0, 255].into());
+    server.on(ops::ReadNotes).respond("a\nb".to_owned());
+    server.on(ops::ReadCounts).respond([("cats".to_owned(), 2)].into());
+
+    let raw = client.pets().find("1").send_raw().await.expect("it is answered");
+    assert_eq!((raw.status(), raw.parse().expect("it is nothing")), (StatusCode::NO_CONTENT, None));
+    let pet = client.pets().find("1").await.expect("it is answered");
+    assert_eq!(pet, Some(Pet::example()));
+    assert_eq!(client.pets().read_photo("1").await.expect("it is answered").as_ref(), [0, 255]);
+    assert_eq!(client.read_notes().await.expect("it is answered"), "a\nb");
+    assert_eq!(client.read_counts().await.expect("it is answered")["cats"], 2);
+}
+
+#[tokio::test]
+async fn outcomes_come_with_their_statuses() {
+    let server = Server::new();
+    let client = client(&server);
+    let outcomes = [
+        (200, StartJobOutcome::Ok(Box::new(Pet::example()))),
+        (201, StartJobOutcome::Success("soon".to_owned())),
+        (204, StartJobOutcome::NoContent),
+    ];
+    for (status, outcome) in outcomes {
+        server.on(ops::StartJob).respond(outcome.clone());
+        let raw = client.start_job().send_raw().await.expect("it is answered");
+        assert_eq!(raw.status().as_u16(), status);
+        assert_eq!(raw.parse().expect("it is described"), outcome);
+    }
+}
+
+#[tokio::test]
+async fn streams_give_the_values_that_were_listed() {
+    let server = Server::new();
+    let client = client(&server);
+    let pets = [Pet::new(Kind::Cat, "Tom"), Pet::new(Kind::Dog, "Rex")];
+    server.on(ops::ChatStream).respond(pets.to_vec());
+    server.on(ops::Chat).respond(Pet::example());
+    server.on(ops::ReadLog).respond(pets.to_vec());
+
+    assert_eq!(client.chat().await.expect("it is answered"), Pet::example());
+    let mut events = client.chat_stream().await.expect("it is answered");
+    let mut lines = client.read_log().await.expect("it is answered");
+    for pet in pets {
+        assert_eq!(events.try_next().await.expect("it is an event"), Some(pet.clone()));
+        assert_eq!(lines.try_next().await.expect("it is a line"), Some(pet));
+    }
+    assert_eq!(events.try_next().await.expect("it is the end"), None);
+    assert_eq!(lines.try_next().await.expect("it is the end"), None);
+}
+
+#[test]
+fn examples_are_those_of_the_description_or_made_of_the_types() {
+    assert_eq!(NewPet::example(), NewPet::new("Max").note("likes \"tea\""));
+    let pet = Pet::example();
+    assert_eq!((pet.name.as_str(), pet.kind.clone()), ("Rex", Kind::Cat));
+    assert_eq!(pet.born.as_ref().map(ToString::to_string).as_deref(), Some("2026-01-31"));
+    assert!(pet.example.is_some(), "what is only read is set too");
+    assert_eq!(Kind::example(), Kind::Cat);
+    assert_eq!(Vec::<Pet>::example(), [pet]);
+}
