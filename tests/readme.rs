@@ -104,7 +104,7 @@ async fn what_a_session_sells() -> Result<()> {
     for item in client.checkout_sessions().line_items("fcs_01…").await? {
         match &item.price {
             Some(ExpandablePrice::Price(price)) => {
-                println!("{} x {}", item.quantity, price.unit_amount)
+                println!("{} x {}", item.quantity, price.unit_amount);
             }
             _ => println!("{} for {} in all", item.quantity, item.amount_total),
         }
@@ -200,6 +200,21 @@ async fn other_retries_for_a_call() -> Result<()> {
     let customers = client.customers().list().with_retry(RetryPolicy::none()).await?;
 
     assert_eq!(customers, [Customer::example()]);
+    Ok(())
+}
+
+#[test]
+fn without_a_runtime() -> Result<()> {
+    let server = Server::new();
+    let client = client(&server);
+    let list = server.on(ops::ListCheckoutSessions).respond_example();
+
+    let page = client.checkout_sessions().list().send_blocking()?;
+    for session in client.checkout_sessions().list().items().blocking() {
+        println!("{}", session?.checkout_session_id);
+    }
+
+    assert_eq!((page.len(), list.calls().len()), (1, 2));
     Ok(())
 }
 

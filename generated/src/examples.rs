@@ -103,10 +103,6 @@ impl Example for types::CheckoutSession {
                     capture_id : "text".into(), created_at : "2026-01-31T10:00:00Z"
                     .into(), items : vec![types::CaptureItem::new("text",
                     "2026-01-31T10:00:00Z", true)], test_mode : true })
-                    .amount_shipping_captured(1).amount_discount_captured(1)
-                    .amount_tax_captured(1)
-                    .metadata(std::collections::BTreeMap::from([("key".to_owned(), "text"
-                    .into())]))
                 ],
                 capture_method: types::CaptureMethod::Automatic,
                 checkout_session_id: "text".into(),
@@ -120,23 +116,12 @@ impl Example for types::CheckoutSession {
                     types::Refund::new(types::RefundRequired { refund_id : "text".into(),
                     amount : 1, created_at : "2026-01-31T10:00:00Z".into(), status :
                     types::RefundStatus::Pending, test_mode : true })
-                    .payment_intent_id("text").reason(types::RefundReason::Duplicate)
-                    .metadata(std::collections::BTreeMap::from([("key".to_owned(), "text"
-                    .into())])).reference_id("text")
-                    .reference_type(types::RefundReferenceType::AcquirerReferenceNumber)
-                    .reference_status(types::RefundReferenceStatus::Available)
-                    .items(vec![std::collections::BTreeMap::from([("key".to_owned(),
-                    serde_json::Value::from("text"))])]).subscription_id("text")
-                    .invoice_id("text")
                 ],
                 shipping_address_collection: true,
                 status: types::CheckoutSessionStatus::Open,
                 success_url: "https://example.com/".into(),
                 test_mode: true,
-                total_details: types::TotalDetails::new()
-                    .amount_discount(1)
-                    .amount_tax(1)
-                    .amount_shipping(1),
+                total_details: types::TotalDetails::new(),
             })
             .amount_received(1)
             .amount_refunded(1)
@@ -150,24 +135,12 @@ impl Example for types::CheckoutSession {
                     .to_owned(), "text".into())]), created_at : "2026-01-31T10:00:00Z"
                     .into(), status : types::DisputeStatus::WarningNeedsResponse, reason
                     : types::DisputeReason::BankCannotProcess, is_charge_refundable :
-                    true, test_mode : true }).charge_id("text")
-                    .evidence(types::DisputeEvidence::new())
-                    .evidence_details(types::DisputeEvidenceDetails::new())
-                    .balance_transactions(vec![types::DisputeBalanceTransaction::new("text")])
-                    .payment_method_details(types::DisputePaymentMethodDetails::new())
-                    .client_reference_id("text").stripe_dispute_id("text")
+                    true, test_mode : true })
                 ],
             )
             .client_reference_id("text")
             .customer(types::ExpandableCustomer::Id("text".into()))
-            .defaults(
-                types::CustomerDefaults::new()
-                    .customer_id("text")
-                    .email("pat@example.com")
-                    .first_name("text")
-                    .last_name("text")
-                    .phone("text"),
-            )
+            .defaults(types::CustomerDefaults::new())
             .invoice(types::ExpandableInvoice::Id("text".into()))
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
@@ -176,46 +149,18 @@ impl Example for types::CheckoutSession {
             .payment_intent(types::ExpandablePaymentIntent::Id("text".into()))
             .payment_intents(vec![types::ExpandablePaymentIntent::Id("text".into())])
             .setup_intent(types::ExpandableSetupIntent::Id("text".into()))
-            .shipping_options(
-                types::ShippingOptions::new()
-                    .shipping_rate_id("text")
-                    .shipping_amount(1)
-                    .display_name("text"),
-            )
-            .shipping_details(
-                types::Address::new()
-                    .shipping_address_id("text")
-                    .line1("text")
-                    .line2("text")
-                    .city("text")
-                    .state("text")
-                    .postal_code("text")
-                    .country("text"),
-            )
+            .shipping_options(types::ShippingOptions::new())
+            .shipping_details(types::Address::new())
             .split_cart(types::ExpandableSplitCart::Id("text".into()))
-            .fees(
-                vec![
-                    types::Fee::new().fee_id("text").fee_type(types::FeeType::Custom)
-                    .amount(1).name("text").description("text")
-                ],
-            )
+            .fees(vec![types::Fee::new()])
             .custom_text(
                 std::collections::BTreeMap::from([
                     ("key".to_owned(), serde_json::Value::from("text")),
                 ]),
             )
             .subscription(types::ExpandableSubscription::Id("text".into()))
-            .subscription_data(
-                types::SubscriptionData::new()
-                    .cancel_at("2026-01-31T10:00:00Z")
-                    .cancel_at_period_end(true)
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
-            .tax_rate(types::TaxRate::new().amount(1))
+            .subscription_data(types::SubscriptionData::new())
+            .tax_rate(types::TaxRate::new())
             .tax_calculation_mode(types::TaxCalculationMode::Exclusive)
             .visit_type(types::VisitType::CbtSleep)
             .payment_method_options(
@@ -242,8 +187,6 @@ impl Example for types::Capture {
                 created_at: "2026-01-31T10:00:00Z".into(),
                 items: vec![
                     types::CaptureItem::new("text", "2026-01-31T10:00:00Z", true)
-                    .amount_captured(1).price(types::ExpandablePrice::Id("text".into()))
-                    .payment_intent(types::ExpandablePaymentIntent::Id("text".into()))
                 ],
                 test_mode: true,
             })
@@ -283,12 +226,7 @@ impl Example for types::Price {
             })
             .description("text")
             .trial_period_days(1)
-            .recurring(
-                types::Recurring::new()
-                    .interval(types::RecurringInterval::Daily)
-                    .interval_count(1)
-                    .trial_period_days(1),
-            )
+            .recurring(types::Recurring::new())
             .product(types::ExpandableProduct::Id("text".into()))
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
@@ -370,7 +308,7 @@ impl Example for types::PaymentIntent {
             .amount_received(1)
             .application_fee_amount(1)
             .customer(types::ExpandableCustomer::Id("text".into()))
-            .transfer_data(types::TransferData::new().amount(1).destination("text"))
+            .transfer_data(types::TransferData::new())
             .latest_charge("text")
             .invoice(types::ExpandableInvoice::Id("text".into()))
             .client_secret("text")
@@ -407,16 +345,7 @@ impl Example for types::Customer {
             })
             .phone("text")
             .employer("text")
-            .shipping(
-                types::Address::new()
-                    .shipping_address_id("text")
-                    .line1("text")
-                    .line2("text")
-                    .city("text")
-                    .state("text")
-                    .postal_code("text")
-                    .country("text"),
-            )
+            .shipping(types::Address::new())
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
@@ -478,8 +407,6 @@ impl Example for types::Subscription {
                 created_at: "2026-01-31T10:00:00Z".into(),
                 items: vec![
                     types::SubscriptionItem::new("text", "2026-01-31T10:00:00Z", true)
-                    .price(types::ExpandablePrice::Id("text".into())).quantity(1)
-                    .updated_at("2026-01-31T10:00:00Z")
                 ],
                 status: types::SubscriptionStatus::Incomplete,
                 test_mode: true,
@@ -492,11 +419,7 @@ impl Example for types::Subscription {
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
-            .client_secret(
-                types::SubscriptionClientSecret::new()
-                    .setup_secret("text")
-                    .payment_secret("text"),
-            )
+            .client_secret(types::SubscriptionClientSecret::new())
             .proration_behavior(types::ProrationBehavior::AlwaysInvoice)
             .trial_start("text")
             .trial_end("text")
@@ -548,35 +471,12 @@ impl Example for types::ExpandablePaymentMethod {
 impl Example for types::PaymentMethod {
     fn example() -> Self {
         types::PaymentMethod::new("text", "2026-01-31T10:00:00Z", true)
-            .billing_details(
-                types::BillingDetails::new()
-                    .address(
-                        types::BillingAddress::new()
-                            .city("text")
-                            .country("text")
-                            .line1("text")
-                            .line2("text")
-                            .postal_code("text")
-                            .state("text"),
-                    )
-                    .email("pat@example.com")
-                    .name("text")
-                    .phone("text"),
-            )
+            .billing_details(types::BillingDetails::new())
             .customer(types::ExpandableCustomer::Id("text".into()))
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
-            .card(
-                types::Card::new()
-                    .brand(types::CardBrand::AmericanExpress)
-                    .country("text")
-                    .exp_month(1)
-                    .exp_year(1)
-                    .funding(types::CardFunding::Credit)
-                    .last4("text")
-                    .fingerprint("text"),
-            )
+            .card(types::Card::new())
             .off_session(true)
     }
 }
@@ -584,15 +484,7 @@ impl Example for types::PaymentMethod {
 impl Example for types::BillingDetails {
     fn example() -> Self {
         types::BillingDetails::new()
-            .address(
-                types::BillingAddress::new()
-                    .city("text")
-                    .country("text")
-                    .line1("text")
-                    .line2("text")
-                    .postal_code("text")
-                    .state("text"),
-            )
+            .address(types::BillingAddress::new())
             .email("pat@example.com")
             .name("text")
             .phone("text")
@@ -665,104 +557,10 @@ impl Example for types::Dispute {
                 test_mode: true,
             })
             .charge_id("text")
-            .evidence(
-                types::DisputeEvidence::new()
-                    .access_activity_log("text")
-                    .billing_address("text")
-                    .cancellation_policy(
-                        types::DisputeEvidenceFile::new()
-                            .file_id("text")
-                            .filename("text")
-                            .stripe_file_id("text"),
-                    )
-                    .cancellation_policy_disclosure("text")
-                    .cancellation_rebuttal("text")
-                    .customer_communication(
-                        types::DisputeEvidenceFile::new()
-                            .file_id("text")
-                            .filename("text")
-                            .stripe_file_id("text"),
-                    )
-                    .customer_email_address("text")
-                    .customer_name("text")
-                    .customer_purchase_ip("text")
-                    .customer_signature(
-                        types::DisputeEvidenceFile::new()
-                            .file_id("text")
-                            .filename("text")
-                            .stripe_file_id("text"),
-                    )
-                    .duplicate_charge_documentation(
-                        types::DisputeEvidenceFile::new()
-                            .file_id("text")
-                            .filename("text")
-                            .stripe_file_id("text"),
-                    )
-                    .duplicate_charge_explanation("text")
-                    .duplicate_charge_id("text")
-                    .product_description("text")
-                    .receipt(
-                        types::DisputeEvidenceFile::new()
-                            .file_id("text")
-                            .filename("text")
-                            .stripe_file_id("text"),
-                    )
-                    .refund_policy(
-                        types::DisputeEvidenceFile::new()
-                            .file_id("text")
-                            .filename("text")
-                            .stripe_file_id("text"),
-                    )
-                    .refund_policy_disclosure("text")
-                    .refund_refusal_explanation("text")
-                    .service_date("text")
-                    .service_documentation(
-                        types::DisputeEvidenceFile::new()
-                            .file_id("text")
-                            .filename("text")
-                            .stripe_file_id("text"),
-                    )
-                    .shipping_address("text")
-                    .shipping_carrier("text")
-                    .shipping_date("text")
-                    .shipping_documentation(
-                        types::DisputeEvidenceFile::new()
-                            .file_id("text")
-                            .filename("text")
-                            .stripe_file_id("text"),
-                    )
-                    .shipping_tracking_number("text")
-                    .uncategorized_file(
-                        types::DisputeEvidenceFile::new()
-                            .file_id("text")
-                            .filename("text")
-                            .stripe_file_id("text"),
-                    )
-                    .uncategorized_text("text"),
-            )
-            .evidence_details(
-                types::DisputeEvidenceDetails::new()
-                    .has_evidence(true)
-                    .past_due(true)
-                    .submission_count(1)
-                    .due_by("text"),
-            )
-            .balance_transactions(
-                vec![
-                    types::DisputeBalanceTransaction::new("text").amount(1).fee(1).net(1)
-                    .status(types::BalanceTransactionStatus::Available).type_("text")
-                    .reporting_category("text").created_at("2026-01-31T10:00:00Z")
-                ],
-            )
-            .payment_method_details(
-                types::DisputePaymentMethodDetails::new()
-                    .type_("text")
-                    .card(
-                        types::DisputeCard::new()
-                            .brand("text")
-                            .network_reason_code("text"),
-                    ),
-            )
+            .evidence(types::DisputeEvidence::new())
+            .evidence_details(types::DisputeEvidenceDetails::new())
+            .balance_transactions(vec![types::DisputeBalanceTransaction::new("text")])
+            .payment_method_details(types::DisputePaymentMethodDetails::new())
             .client_reference_id("text")
             .stripe_dispute_id("text")
     }
@@ -785,75 +583,30 @@ impl Example for types::DisputeEvidence {
         types::DisputeEvidence::new()
             .access_activity_log("text")
             .billing_address("text")
-            .cancellation_policy(
-                types::DisputeEvidenceFile::new()
-                    .file_id("text")
-                    .filename("text")
-                    .stripe_file_id("text"),
-            )
+            .cancellation_policy(types::DisputeEvidenceFile::new())
             .cancellation_policy_disclosure("text")
             .cancellation_rebuttal("text")
-            .customer_communication(
-                types::DisputeEvidenceFile::new()
-                    .file_id("text")
-                    .filename("text")
-                    .stripe_file_id("text"),
-            )
+            .customer_communication(types::DisputeEvidenceFile::new())
             .customer_email_address("text")
             .customer_name("text")
             .customer_purchase_ip("text")
-            .customer_signature(
-                types::DisputeEvidenceFile::new()
-                    .file_id("text")
-                    .filename("text")
-                    .stripe_file_id("text"),
-            )
-            .duplicate_charge_documentation(
-                types::DisputeEvidenceFile::new()
-                    .file_id("text")
-                    .filename("text")
-                    .stripe_file_id("text"),
-            )
+            .customer_signature(types::DisputeEvidenceFile::new())
+            .duplicate_charge_documentation(types::DisputeEvidenceFile::new())
             .duplicate_charge_explanation("text")
             .duplicate_charge_id("text")
             .product_description("text")
-            .receipt(
-                types::DisputeEvidenceFile::new()
-                    .file_id("text")
-                    .filename("text")
-                    .stripe_file_id("text"),
-            )
-            .refund_policy(
-                types::DisputeEvidenceFile::new()
-                    .file_id("text")
-                    .filename("text")
-                    .stripe_file_id("text"),
-            )
+            .receipt(types::DisputeEvidenceFile::new())
+            .refund_policy(types::DisputeEvidenceFile::new())
             .refund_policy_disclosure("text")
             .refund_refusal_explanation("text")
             .service_date("text")
-            .service_documentation(
-                types::DisputeEvidenceFile::new()
-                    .file_id("text")
-                    .filename("text")
-                    .stripe_file_id("text"),
-            )
+            .service_documentation(types::DisputeEvidenceFile::new())
             .shipping_address("text")
             .shipping_carrier("text")
             .shipping_date("text")
-            .shipping_documentation(
-                types::DisputeEvidenceFile::new()
-                    .file_id("text")
-                    .filename("text")
-                    .stripe_file_id("text"),
-            )
+            .shipping_documentation(types::DisputeEvidenceFile::new())
             .shipping_tracking_number("text")
-            .uncategorized_file(
-                types::DisputeEvidenceFile::new()
-                    .file_id("text")
-                    .filename("text")
-                    .stripe_file_id("text"),
-            )
+            .uncategorized_file(types::DisputeEvidenceFile::new())
             .uncategorized_text("text")
     }
 }
@@ -900,7 +653,7 @@ impl Example for types::DisputePaymentMethodDetails {
     fn example() -> Self {
         types::DisputePaymentMethodDetails::new()
             .type_("text")
-            .card(types::DisputeCard::new().brand("text").network_reason_code("text"))
+            .card(types::DisputeCard::new())
     }
 }
 
@@ -1089,24 +842,12 @@ impl Example for types::CreateCheckoutSession {
     fn example() -> Self {
         types::CreateCheckoutSession::new(
                 "text",
-                vec![
-                    types::CreateCheckoutSessionLineItem::new(1).price("text")
-                    .price_data(types::PriceData::new("text", 1))
-                    .shipping_options(types::ShippingOptionsInput::new())
-                    .tax_rate(types::TaxRateInput::new(1))
-                ],
+                vec![types::CreateCheckoutSessionLineItem::new(1)],
             )
             .mode(types::CheckoutSessionMode::Payment)
             .cancel_url("https://example.com/")
             .client_reference_id("text")
-            .defaults(
-                types::CustomerDefaultsInput::new()
-                    .customer_id("text")
-                    .email("pat@example.com")
-                    .first_name("text")
-                    .last_name("text")
-                    .phone("text"),
-            )
+            .defaults(types::CustomerDefaultsInput::new())
             .customer("text")
             .payment_method("text")
             .setup_future_use(types::SetupFutureUse::OnSession)
@@ -1115,41 +856,11 @@ impl Example for types::CreateCheckoutSession {
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
-            .discounts(
-                vec![
-                    types::DiscountInput::new().coupon_id("text")
-                    .coupon_data(types::CouponData::new("text"))
-                ],
-            )
-            .fees(
-                vec![
-                    types::FeeInput::new(1, types::FeeType::Custom).name("text")
-                    .description("text")
-                ],
-            )
-            .shipping_options(
-                types::ShippingOptionsInput::new()
-                    .shipping_rate_id("text")
-                    .shipping_rate_data(
-                        types::ShippingRateData::new("text", 1)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            ),
-                    ),
-            )
+            .discounts(vec![types::DiscountInput::new()])
+            .fees(vec![types::FeeInput::new(1, types::FeeType::Custom)])
+            .shipping_options(types::ShippingOptionsInput::new())
             .tax_rate(types::TaxRateInput::new(1))
-            .subscription_data(
-                types::SubscriptionDataInput::new()
-                    .cancel_at("2026-01-31T10:00:00Z")
-                    .cancel_at_period_end(true)
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
+            .subscription_data(types::SubscriptionDataInput::new())
             .shipping_address_collection(true)
             .tax_calculation_mode(types::TaxCalculationMode::Exclusive)
             .visit_type(types::VisitType::CbtSleep)
@@ -1172,32 +883,8 @@ impl Example for types::CreateCheckoutSessionLineItem {
     fn example() -> Self {
         types::CreateCheckoutSessionLineItem::new(1)
             .price("text")
-            .price_data(
-                types::PriceData::new("text", 1)
-                    .description("text")
-                    .recurring(
-                        types::RecurringInput::new(types::RecurringInterval::Daily)
-                            .interval_count(1)
-                            .trial_period_days(1),
-                    )
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
-            .shipping_options(
-                types::ShippingOptionsInput::new()
-                    .shipping_rate_id("text")
-                    .shipping_rate_data(
-                        types::ShippingRateData::new("text", 1)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            ),
-                    ),
-            )
+            .price_data(types::PriceData::new("text", 1))
+            .shipping_options(types::ShippingOptionsInput::new())
             .tax_rate(types::TaxRateInput::new(1))
     }
 }
@@ -1206,11 +893,7 @@ impl Example for types::PriceData {
     fn example() -> Self {
         types::PriceData::new("text", 1)
             .description("text")
-            .recurring(
-                types::RecurringInput::new(types::RecurringInterval::Daily)
-                    .interval_count(1)
-                    .trial_period_days(1),
-            )
+            .recurring(types::RecurringInput::new(types::RecurringInterval::Daily))
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
@@ -1229,14 +912,7 @@ impl Example for types::ShippingOptionsInput {
     fn example() -> Self {
         types::ShippingOptionsInput::new()
             .shipping_rate_id("text")
-            .shipping_rate_data(
-                types::ShippingRateData::new("text", 1)
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
+            .shipping_rate_data(types::ShippingRateData::new("text", 1))
     }
 }
 
@@ -1270,15 +946,7 @@ impl Example for types::DiscountInput {
     fn example() -> Self {
         types::DiscountInput::new()
             .coupon_id("text")
-            .coupon_data(
-                types::CouponData::new("text")
-                    .amount_off(1)
-                    .applies_to(
-                        types::CouponAppliesToInput::new()
-                            .products(vec!["text".into()])
-                            .prices(vec!["text".into()]),
-                    ),
-            )
+            .coupon_data(types::CouponData::new("text"))
     }
 }
 
@@ -1286,11 +954,7 @@ impl Example for types::CouponData {
     fn example() -> Self {
         types::CouponData::new("text")
             .amount_off(1)
-            .applies_to(
-                types::CouponAppliesToInput::new()
-                    .products(vec!["text".into()])
-                    .prices(vec!["text".into()]),
-            )
+            .applies_to(types::CouponAppliesToInput::new())
     }
 }
 
@@ -1323,9 +987,7 @@ impl Example for types::CaptureCheckoutSession {
     fn example() -> Self {
         types::CaptureCheckoutSession::new()
             .final_capture(true)
-            .line_items(
-                vec![types::CaptureLineItem::new().product("text").price("text")],
-            )
+            .line_items(vec![types::CaptureLineItem::new()])
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
@@ -1347,12 +1009,7 @@ impl Example for types::CaptureLineItem {
 impl Example for types::RefundCheckoutSession {
     fn example() -> Self {
         types::RefundCheckoutSession::new()
-            .line_items(
-                vec![
-                    types::RefundLineItem::new().product("text").price("text")
-                    .amount_to_refund(1)
-                ],
-            )
+            .line_items(vec![types::RefundLineItem::new()])
             .amount(1)
             .amount_tax(1)
             .amount_shipping(1)
@@ -1398,15 +1055,7 @@ impl Example for types::CreateCustomer {
         types::CreateCustomer::new("text", "text", "pat@example.com")
             .phone("text")
             .employer("text")
-            .shipping(
-                types::AddressInput::new()
-                    .line1("text")
-                    .line2("text")
-                    .city("text")
-                    .state("text")
-                    .postal_code("text")
-                    .country("text"),
-            )
+            .shipping(types::AddressInput::new())
             .checkout_session_id("text")
             .metadata(
                 types::MetadataInput::Metadata(
@@ -1424,15 +1073,7 @@ impl Example for types::UpdateCustomer {
             .email("pat@example.com")
             .phone("text")
             .employer("text")
-            .shipping(
-                types::AddressInput::new()
-                    .line1("text")
-                    .line2("text")
-                    .city("text")
-                    .state("text")
-                    .postal_code("text")
-                    .country("text"),
-            )
+            .shipping(types::AddressInput::new())
             .metadata(
                 types::MetadataInput::Metadata(
                     std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
@@ -1484,11 +1125,7 @@ impl Example for types::CreatePrice {
     fn example() -> Self {
         types::CreatePrice::new(types::CreatePriceProduct::Id("text".into()), 1)
             .description("text")
-            .recurring(
-                types::RecurringInput::new(types::RecurringInterval::Daily)
-                    .interval_count(1)
-                    .trial_period_days(1),
-            )
+            .recurring(types::RecurringInput::new(types::RecurringInterval::Daily))
             .active(true)
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
@@ -1532,36 +1169,7 @@ impl Example for types::UpdateRefund {
 impl Example for types::UpdateDispute {
     fn example() -> Self {
         types::UpdateDispute::new()
-            .evidence(
-                types::DisputeEvidenceInput::new()
-                    .access_activity_log("text")
-                    .billing_address("text")
-                    .cancellation_policy("text")
-                    .cancellation_policy_disclosure("text")
-                    .cancellation_rebuttal("text")
-                    .customer_communication("text")
-                    .customer_email_address("text")
-                    .customer_name("text")
-                    .customer_purchase_ip("text")
-                    .customer_signature("text")
-                    .duplicate_charge_documentation("text")
-                    .duplicate_charge_explanation("text")
-                    .duplicate_charge_id("text")
-                    .product_description("text")
-                    .receipt("text")
-                    .refund_policy("text")
-                    .refund_policy_disclosure("text")
-                    .refund_refusal_explanation("text")
-                    .service_date("text")
-                    .service_documentation("text")
-                    .shipping_address("text")
-                    .shipping_carrier("text")
-                    .shipping_date("text")
-                    .shipping_documentation("text")
-                    .shipping_tracking_number("text")
-                    .uncategorized_file("text")
-                    .uncategorized_text("text"),
-            )
+            .evidence(types::DisputeEvidenceInput::new())
             .submit(true)
     }
 }
@@ -1603,10 +1211,7 @@ impl Example for types::CreateSubscription {
     fn example() -> Self {
         types::CreateSubscription::new(
                 "text",
-                vec![
-                    types::CreateSubscriptionItem::new().price("text")
-                    .price_data(types::PriceData::new("text", 1)).quantity(1)
-                ],
+                vec![types::CreateSubscriptionItem::new()],
             )
             .default_payment_method("text")
             .trial_end("2026-01-31T10:00:00Z")
@@ -1624,20 +1229,7 @@ impl Example for types::CreateSubscriptionItem {
     fn example() -> Self {
         types::CreateSubscriptionItem::new()
             .price("text")
-            .price_data(
-                types::PriceData::new("text", 1)
-                    .description("text")
-                    .recurring(
-                        types::RecurringInput::new(types::RecurringInterval::Daily)
-                            .interval_count(1)
-                            .trial_period_days(1),
-                    )
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
+            .price_data(types::PriceData::new("text", 1))
             .quantity(1)
     }
 }
@@ -1647,12 +1239,7 @@ impl Example for types::UpdateSubscription {
         types::UpdateSubscription::new()
             .cancel_at_period_end(true)
             .trial_end("2026-01-31T10:00:00Z")
-            .items(
-                vec![
-                    types::UpdateSubscriptionItem::new().price("text")
-                    .price_data(types::PriceData::new("text", 1))
-                ],
-            )
+            .items(vec![types::UpdateSubscriptionItem::new()])
             .proration_behavior(types::ProrationBehavior::AlwaysInvoice)
             .cancel_at("2026-01-31T10:00:00Z")
             .metadata(
@@ -1666,20 +1253,7 @@ impl Example for types::UpdateSubscriptionItem {
     fn example() -> Self {
         types::UpdateSubscriptionItem::new()
             .price("text")
-            .price_data(
-                types::PriceData::new("text", 1)
-                    .description("text")
-                    .recurring(
-                        types::RecurringInput::new(types::RecurringInterval::Daily)
-                            .interval_count(1)
-                            .trial_period_days(1),
-                    )
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
+            .price_data(types::PriceData::new("text", 1))
     }
 }
 
@@ -1700,11 +1274,7 @@ impl Example for types::Coupon {
                 test_mode: true,
             })
             .amount_off(1)
-            .applies_to(
-                types::CouponAppliesTo::new()
-                    .products(vec!["text".into()])
-                    .prices(vec![types::ExpandablePrice::Id("text".into())]),
-            )
+            .applies_to(types::CouponAppliesTo::new())
             .duration_in_months(1)
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
@@ -1726,11 +1296,7 @@ impl Example for types::CouponAppliesTo {
 impl Example for types::CreateCoupon {
     fn example() -> Self {
         types::CreateCoupon::new("text")
-            .applies_to(
-                types::CouponAppliesToInput::new()
-                    .products(vec!["text".into()])
-                    .prices(vec!["text".into()]),
-            )
+            .applies_to(types::CouponAppliesToInput::new())
             .amount_off(1)
             .percent_off(1.5)
             .duration(types::CouponDuration::Once)
@@ -1748,28 +1314,13 @@ impl Example for types::PromoCode {
                 promo_code_id: "text".into(),
                 code: "text".into(),
                 coupon: types::Coupon::new(types::CouponRequired {
-                        coupon_id: "text".into(),
-                        duration: types::CouponDuration::Once,
-                        name: "text".into(),
-                        valid: true,
-                        created_at: "2026-01-31T10:00:00Z".into(),
-                        test_mode: true,
-                    })
-                    .amount_off(1)
-                    .applies_to(
-                        types::CouponAppliesTo::new()
-                            .products(vec!["text".into()])
-                            .prices(vec![types::ExpandablePrice::Id("text".into())]),
-                    )
-                    .duration_in_months(1)
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    )
-                    .percent_off(1.5)
-                    .max_redemptions(1)
-                    .times_redeemed(1),
+                    coupon_id: "text".into(),
+                    duration: types::CouponDuration::Once,
+                    name: "text".into(),
+                    valid: true,
+                    created_at: "2026-01-31T10:00:00Z".into(),
+                    test_mode: true,
+                }),
                 times_redeemed: 1,
                 created_at: "2026-01-31T10:00:00Z".into(),
                 active: true,
@@ -1857,45 +1408,18 @@ impl Example for types::PaymentLink {
                 shipping_address_collection: true,
                 url: "https://example.com/".into(),
                 created_at: "2026-01-31T10:00:00Z".into(),
-                after_completion: types::AfterCompletion::new()
-                    .type_(types::AfterCompletionType::HostedConfirmation)
-                    .hosted_confirmation(
-                        types::HostedConfirmation::new().custom_message("text"),
-                    )
-                    .redirect(
-                        types::CompletionRedirect::new().url("https://example.com/"),
-                    ),
+                after_completion: types::AfterCompletion::new(),
                 test_mode: true,
             })
             .label("text")
-            .line_items(
-                vec![
-                    types::PaymentLinkLineItem::new().price("text")
-                    .price_data(types::PaymentLinkPriceData::new()).quantity(1)
-                    .shipping_options(types::PaymentLinkShippingOptions::new())
-                    .tax_rate(types::TaxRate::new())
-                ],
-            )
-            .shipping_options(
-                types::ShippingOptions::new()
-                    .shipping_rate_id("text")
-                    .shipping_amount(1)
-                    .display_name("text"),
-            )
+            .line_items(vec![types::PaymentLinkLineItem::new()])
+            .shipping_options(types::ShippingOptions::new())
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
-            .payment_intent_data(
-                types::PaymentIntentData::new()
-                    .capture_method(types::CaptureMethod::Automatic)
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
+            .payment_intent_data(types::PaymentIntentData::new())
             .origin(types::Origin::Shopify)
-            .tax_rate(types::TaxRate::new().amount(1))
+            .tax_rate(types::TaxRate::new())
             .discounts(vec!["text".into()])
             .setup_future_use(types::SetupFutureUse::OnSession)
     }
@@ -1905,39 +1429,10 @@ impl Example for types::PaymentLinkLineItem {
     fn example() -> Self {
         types::PaymentLinkLineItem::new()
             .price("text")
-            .price_data(
-                types::PaymentLinkPriceData::new()
-                    .product("text")
-                    .unit_amount(1)
-                    .description("text")
-                    .recurring(
-                        types::Recurring::new()
-                            .interval(types::RecurringInterval::Daily)
-                            .interval_count(1)
-                            .trial_period_days(1),
-                    )
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
+            .price_data(types::PaymentLinkPriceData::new())
             .quantity(1)
-            .shipping_options(
-                types::PaymentLinkShippingOptions::new()
-                    .shipping_rate_id("text")
-                    .shipping_rate_data(
-                        types::PaymentLinkShippingRateData::new()
-                            .display_name("text")
-                            .amount(1)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            ),
-                    ),
-            )
-            .tax_rate(types::TaxRate::new().amount(1))
+            .shipping_options(types::PaymentLinkShippingOptions::new())
+            .tax_rate(types::TaxRate::new())
     }
 }
 
@@ -1947,12 +1442,7 @@ impl Example for types::PaymentLinkPriceData {
             .product("text")
             .unit_amount(1)
             .description("text")
-            .recurring(
-                types::Recurring::new()
-                    .interval(types::RecurringInterval::Daily)
-                    .interval_count(1)
-                    .trial_period_days(1),
-            )
+            .recurring(types::Recurring::new())
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
@@ -1963,16 +1453,7 @@ impl Example for types::PaymentLinkShippingOptions {
     fn example() -> Self {
         types::PaymentLinkShippingOptions::new()
             .shipping_rate_id("text")
-            .shipping_rate_data(
-                types::PaymentLinkShippingRateData::new()
-                    .display_name("text")
-                    .amount(1)
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
+            .shipping_rate_data(types::PaymentLinkShippingRateData::new())
     }
 }
 
@@ -2001,8 +1482,8 @@ impl Example for types::AfterCompletion {
     fn example() -> Self {
         types::AfterCompletion::new()
             .type_(types::AfterCompletionType::HostedConfirmation)
-            .hosted_confirmation(types::HostedConfirmation::new().custom_message("text"))
-            .redirect(types::CompletionRedirect::new().url("https://example.com/"))
+            .hosted_confirmation(types::HostedConfirmation::new())
+            .redirect(types::CompletionRedirect::new())
     }
 }
 
@@ -2021,50 +1502,15 @@ impl Example for types::CompletionRedirect {
 impl Example for types::CreatePaymentLink {
     fn example() -> Self {
         types::CreatePaymentLink::new()
-            .line_items(
-                vec![
-                    types::CreatePaymentLinkLineItem::new().price("text")
-                    .price_data(types::PriceData::new("text", 1)).quantity(1)
-                    .shipping_options(types::ShippingOptionsInput::new())
-                    .tax_rate(types::TaxRateInput::new(1))
-                ],
-            )
+            .line_items(vec![types::CreatePaymentLinkLineItem::new()])
             .label("text")
             .shipping_address_collection(true)
-            .shipping_options(
-                types::ShippingOptionsInput::new()
-                    .shipping_rate_id("text")
-                    .shipping_rate_data(
-                        types::ShippingRateData::new("text", 1)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            ),
-                    ),
-            )
+            .shipping_options(types::ShippingOptionsInput::new())
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
-            .payment_intent_data(
-                types::PaymentIntentDataInput::new()
-                    .capture_method(types::CaptureMethod::Automatic)
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
-            .after_completion(
-                types::AfterCompletionInput::new()
-                    .type_(types::AfterCompletionType::HostedConfirmation)
-                    .hosted_confirmation(
-                        types::HostedConfirmationInput::new().custom_message("text"),
-                    )
-                    .redirect(
-                        types::CompletionRedirectInput::new().url("https://example.com/"),
-                    ),
-            )
+            .payment_intent_data(types::PaymentIntentDataInput::new())
+            .after_completion(types::AfterCompletionInput::new())
             .allow_promotion_codes(true)
             .origin(types::Origin::Shopify)
             .tax_rate(types::TaxRateInput::new(1))
@@ -2078,33 +1524,9 @@ impl Example for types::CreatePaymentLinkLineItem {
     fn example() -> Self {
         types::CreatePaymentLinkLineItem::new()
             .price("text")
-            .price_data(
-                types::PriceData::new("text", 1)
-                    .description("text")
-                    .recurring(
-                        types::RecurringInput::new(types::RecurringInterval::Daily)
-                            .interval_count(1)
-                            .trial_period_days(1),
-                    )
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
-            )
+            .price_data(types::PriceData::new("text", 1))
             .quantity(1)
-            .shipping_options(
-                types::ShippingOptionsInput::new()
-                    .shipping_rate_id("text")
-                    .shipping_rate_data(
-                        types::ShippingRateData::new("text", 1)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            ),
-                    ),
-            )
+            .shipping_options(types::ShippingOptionsInput::new())
             .tax_rate(types::TaxRateInput::new(1))
     }
 }
@@ -2123,10 +1545,8 @@ impl Example for types::AfterCompletionInput {
     fn example() -> Self {
         types::AfterCompletionInput::new()
             .type_(types::AfterCompletionType::HostedConfirmation)
-            .hosted_confirmation(
-                types::HostedConfirmationInput::new().custom_message("text"),
-            )
-            .redirect(types::CompletionRedirectInput::new().url("https://example.com/"))
+            .hosted_confirmation(types::HostedConfirmationInput::new())
+            .redirect(types::CompletionRedirectInput::new())
     }
 }
 
@@ -2222,17 +1642,13 @@ impl Example for types::Export {
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
-            .filters(
-                types::ExportFilters::new()
-                    .payment(types::PaymentExportFilter::new().limit(1).customer("text")),
-            )
+            .filters(types::ExportFilters::new())
     }
 }
 
 impl Example for types::ExportFilters {
     fn example() -> Self {
-        types::ExportFilters::new()
-            .payment(types::PaymentExportFilter::new().limit(1).customer("text"))
+        types::ExportFilters::new().payment(types::PaymentExportFilter::new())
     }
 }
 
@@ -2246,10 +1662,7 @@ impl Example for types::CreateExport {
     fn example() -> Self {
         types::CreateExport::new(types::ExportType::Product)
             .description("text")
-            .filters(
-                types::ExportFilters::new()
-                    .payment(types::PaymentExportFilter::new().limit(1).customer("text")),
-            )
+            .filters(types::ExportFilters::new())
             .metadata(
                 std::collections::BTreeMap::from([("key".to_owned(), "text".into())]),
             )
@@ -2301,37 +1714,7 @@ impl Example for types::Receipt {
             .checkout_session_id("text")
             .invoice_id("text")
             .customer(types::ExpandableCustomer::Id("text".into()))
-            .data(
-                types::ReceiptData::new()
-                    .totals(
-                        types::ReceiptTotals::new()
-                            .amount_total(1)
-                            .amount_subtotal(1)
-                            .amount_tax(1)
-                            .amount_shipping(1)
-                            .amount_discount(1)
-                            .amount_fee(1),
-                    )
-                    .payment_methods(vec![types::ReceiptPaymentMethod::new()])
-                    .line_items(vec![types::ReceiptLineItem::new()])
-                    .fees(vec![types::Fee::new()])
-                    .charges(
-                        vec![
-                            std::collections::BTreeMap::from([("key".to_owned(),
-                            serde_json::Value::from("text"))])
-                        ],
-                    )
-                    .shipping_details(
-                        types::Address::new()
-                            .shipping_address_id("text")
-                            .line1("text")
-                            .line2("text")
-                            .city("text")
-                            .state("text")
-                            .postal_code("text")
-                            .country("text"),
-                    ),
-            )
+            .data(types::ReceiptData::new())
     }
 }
 
@@ -2353,52 +1736,17 @@ impl Example for types::Partner {
 impl Example for types::ReceiptData {
     fn example() -> Self {
         types::ReceiptData::new()
-            .totals(
-                types::ReceiptTotals::new()
-                    .amount_total(1)
-                    .amount_subtotal(1)
-                    .amount_tax(1)
-                    .amount_shipping(1)
-                    .amount_discount(1)
-                    .amount_fee(1),
-            )
-            .payment_methods(
-                vec![
-                    types::ReceiptPaymentMethod::new().payment_method_id("text")
-                    .card_funding(types::CardFunding::Credit)
-                    .card_brand(types::CardBrand::AmericanExpress).last4("text")
-                ],
-            )
-            .line_items(
-                vec![
-                    types::ReceiptLineItem::new().product_id("text").price_id("text")
-                    .name("text").quantity(1).unit_amount(1)
-                    .eligibility(types::HsaFsaEligibility::NotEligible)
-                    .description("text").recurring(types::Recurring::new())
-                ],
-            )
-            .fees(
-                vec![
-                    types::Fee::new().fee_id("text").fee_type(types::FeeType::Custom)
-                    .amount(1).name("text").description("text")
-                ],
-            )
+            .totals(types::ReceiptTotals::new())
+            .payment_methods(vec![types::ReceiptPaymentMethod::new()])
+            .line_items(vec![types::ReceiptLineItem::new()])
+            .fees(vec![types::Fee::new()])
             .charges(
                 vec![
                     std::collections::BTreeMap::from([("key".to_owned(),
                     serde_json::Value::from("text"))])
                 ],
             )
-            .shipping_details(
-                types::Address::new()
-                    .shipping_address_id("text")
-                    .line1("text")
-                    .line2("text")
-                    .city("text")
-                    .state("text")
-                    .postal_code("text")
-                    .country("text"),
-            )
+            .shipping_details(types::Address::new())
     }
 }
 
@@ -2434,12 +1782,7 @@ impl Example for types::ReceiptLineItem {
             .unit_amount(1)
             .eligibility(types::HsaFsaEligibility::NotEligible)
             .description("text")
-            .recurring(
-                types::Recurring::new()
-                    .interval(types::RecurringInterval::Daily)
-                    .interval_count(1)
-                    .trial_period_days(1),
-            )
+            .recurring(types::Recurring::new())
     }
 }
 
@@ -2457,306 +1800,7 @@ impl Example for types::Event {
                 true,
                 "2026-01-31T10:00:00Z",
             )
-            .object(
-                types::WebhookEventObject::new()
-                    .checkout_session(
-                        types::CheckoutSession::new(types::CheckoutSessionRequired {
-                                allow_promotion_codes: true,
-                                amount_total: 1,
-                                amount_subtotal: 1,
-                                captures: vec![
-                                    types::Capture::new(types::CaptureRequired { amount_captured
-                                    : 1, capture_id : "text".into(), created_at :
-                                    "2026-01-31T10:00:00Z".into(), items :
-                                    vec![types::CaptureItem::new("text", "2026-01-31T10:00:00Z",
-                                    true)], test_mode : true })
-                                ],
-                                capture_method: types::CaptureMethod::Automatic,
-                                checkout_session_id: "text".into(),
-                                created_at: 1,
-                                expires_at: 1,
-                                hsa_fsa_eligible: true,
-                                letter_of_medical_necessity_required: true,
-                                mode: types::CheckoutSessionMode::Payment,
-                                redirect_url: "https://example.com/".into(),
-                                refunds: vec![
-                                    types::Refund::new(types::RefundRequired { refund_id :
-                                    "text".into(), amount : 1, created_at :
-                                    "2026-01-31T10:00:00Z".into(), status :
-                                    types::RefundStatus::Pending, test_mode : true })
-                                ],
-                                shipping_address_collection: true,
-                                status: types::CheckoutSessionStatus::Open,
-                                success_url: "https://example.com/".into(),
-                                test_mode: true,
-                                total_details: types::TotalDetails::new(),
-                            })
-                            .amount_received(1)
-                            .amount_refunded(1)
-                            .amount_disputed(1)
-                            .cancel_url("https://example.com/")
-                            .disputes(
-                                vec![
-                                    types::Dispute::new(types::DisputeRequired { dispute_id :
-                                    "text".into(), payment_intent_id : "text".into(), amount :
-                                    1, currency : "text".into(), metadata :
-                                    std::collections::BTreeMap::from([("key".to_owned(), "text"
-                                    .into())]), created_at : "2026-01-31T10:00:00Z".into(),
-                                    status : types::DisputeStatus::WarningNeedsResponse, reason
-                                    : types::DisputeReason::BankCannotProcess,
-                                    is_charge_refundable : true, test_mode : true })
-                                ],
-                            )
-                            .client_reference_id("text")
-                            .customer(types::ExpandableCustomer::Id("text".into()))
-                            .defaults(types::CustomerDefaults::new())
-                            .invoice(types::ExpandableInvoice::Id("text".into()))
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .origin(types::Origin::Shopify)
-                            .payment_intent(
-                                types::ExpandablePaymentIntent::Id("text".into()),
-                            )
-                            .payment_intents(
-                                vec![types::ExpandablePaymentIntent::Id("text".into())],
-                            )
-                            .setup_intent(
-                                types::ExpandableSetupIntent::Id("text".into()),
-                            )
-                            .shipping_options(types::ShippingOptions::new())
-                            .shipping_details(types::Address::new())
-                            .split_cart(types::ExpandableSplitCart::Id("text".into()))
-                            .fees(vec![types::Fee::new()])
-                            .custom_text(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            )
-                            .subscription(
-                                types::ExpandableSubscription::Id("text".into()),
-                            )
-                            .subscription_data(types::SubscriptionData::new())
-                            .tax_rate(types::TaxRate::new())
-                            .tax_calculation_mode(types::TaxCalculationMode::Exclusive)
-                            .visit_type(types::VisitType::CbtSleep)
-                            .payment_method_options(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            )
-                            .platform_fees(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            )
-                            .customer_id("text")
-                            .customer_email("text")
-                            .payment_intent_id("text"),
-                    )
-                    .refund(
-                        types::Refund::new(types::RefundRequired {
-                                refund_id: "text".into(),
-                                amount: 1,
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                status: types::RefundStatus::Pending,
-                                test_mode: true,
-                            })
-                            .payment_intent_id("text")
-                            .reason(types::RefundReason::Duplicate)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .reference_id("text")
-                            .reference_type(
-                                types::RefundReferenceType::AcquirerReferenceNumber,
-                            )
-                            .reference_status(types::RefundReferenceStatus::Available)
-                            .items(
-                                vec![
-                                    std::collections::BTreeMap::from([("key".to_owned(),
-                                    serde_json::Value::from("text"))])
-                                ],
-                            )
-                            .subscription_id("text")
-                            .invoice_id("text"),
-                    )
-                    .customer(
-                        types::Customer::new(types::CustomerRequired {
-                                customer_id: "text".into(),
-                                first_name: "text".into(),
-                                last_name: "text".into(),
-                                email: "pat@example.com".into(),
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                test_mode: true,
-                            })
-                            .phone("text")
-                            .employer("text")
-                            .shipping(types::Address::new())
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            ),
-                    )
-                    .dispute(
-                        types::Dispute::new(types::DisputeRequired {
-                                dispute_id: "text".into(),
-                                payment_intent_id: "text".into(),
-                                amount: 1,
-                                currency: "text".into(),
-                                metadata: std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                status: types::DisputeStatus::WarningNeedsResponse,
-                                reason: types::DisputeReason::BankCannotProcess,
-                                is_charge_refundable: true,
-                                test_mode: true,
-                            })
-                            .charge_id("text")
-                            .evidence(types::DisputeEvidence::new())
-                            .evidence_details(types::DisputeEvidenceDetails::new())
-                            .balance_transactions(
-                                vec![types::DisputeBalanceTransaction::new("text")],
-                            )
-                            .payment_method_details(
-                                types::DisputePaymentMethodDetails::new(),
-                            )
-                            .client_reference_id("text")
-                            .stripe_dispute_id("text"),
-                    )
-                    .charge(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), serde_json::Value::from("text")),
-                        ]),
-                    )
-                    .subscription(
-                        types::Subscription::new(types::SubscriptionRequired {
-                                subscription_id: "text".into(),
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                items: vec![
-                                    types::SubscriptionItem::new("text", "2026-01-31T10:00:00Z",
-                                    true)
-                                ],
-                                status: types::SubscriptionStatus::Incomplete,
-                                test_mode: true,
-                            })
-                            .latest_invoice(types::ExpandableInvoice::Id("text".into()))
-                            .customer(types::ExpandableCustomer::Id("text".into()))
-                            .cancel_at_period_end(true)
-                            .current_period_end("text")
-                            .current_period_start("text")
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .client_secret(types::SubscriptionClientSecret::new())
-                            .proration_behavior(types::ProrationBehavior::AlwaysInvoice)
-                            .trial_start("text")
-                            .trial_end("text")
-                            .cancel_at("2026-01-31T10:00:00Z")
-                            .default_payment_method(
-                                types::ExpandablePaymentMethod::Id("text".into()),
-                            )
-                            .pause(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            ),
-                    )
-                    .invoice(
-                        types::Invoice::new(types::InvoiceRequired {
-                                invoice_id: "text".into(),
-                                total: 1,
-                                amount_due: 1,
-                                amount_paid: 1,
-                                status: types::InvoiceStatus::Draft,
-                                collection_method: types::InvoiceCollectionMethod::ChargeAutomatically,
-                                test_mode: true,
-                            })
-                            .payment_intent(
-                                types::ExpandablePaymentIntent::Id("text".into()),
-                            )
-                            .charge("text")
-                            .customer(types::ExpandableCustomer::Id("text".into()))
-                            .period_end("text")
-                            .period_start("text")
-                            .subscription(
-                                types::ExpandableSubscription::Id("text".into()),
-                            )
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .created_at("2026-01-31T10:00:00Z"),
-                    )
-                    .payment_intent(
-                        types::PaymentIntent::new(types::PaymentIntentRequired {
-                                payment_intent_id: "text".into(),
-                                amount: 1,
-                                status: types::PaymentIntentStatus::RequiresPaymentMethod,
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                capture_method: types::CaptureMethod::Automatic,
-                                test_mode: true,
-                            })
-                            .amount_capturable(1)
-                            .amount_received(1)
-                            .application_fee_amount(1)
-                            .customer(types::ExpandableCustomer::Id("text".into()))
-                            .transfer_data(types::TransferData::new())
-                            .latest_charge("text")
-                            .invoice(types::ExpandableInvoice::Id("text".into()))
-                            .client_secret("text")
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .payment_method(
-                                types::ExpandablePaymentMethod::Id("text".into()),
-                            )
-                            .transfer_group("text")
-                            .letter_fee_amount(1)
-                            .transaction_fee(1)
-                            .last_payment_error(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            ),
-                    )
-                    .product(
-                        types::Product::new(types::ProductRequired {
-                                product_id: "text".into(),
-                                name: "text".into(),
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                active: true,
-                                test_mode: true,
-                            })
-                            .description("text")
-                            .document_description("text")
-                            .receipt_description("text")
-                            .visit_type(types::VisitType::CbtSleep)
-                            .upc_code("text")
-                            .gtin("text")
-                            .reference_gtin("text")
-                            .hsa_fsa_eligibility(types::HsaFsaEligibility::NotEligible)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .url("https://example.com/")
-                            .client_reference_id("text")
-                            .eligibility_rationale("text"),
-                    ),
-            )
+            .object(types::WebhookEventObject::new())
             .event_dt(1)
     }
 }
@@ -2766,247 +1810,69 @@ impl Example for types::WebhookEventObject {
         types::WebhookEventObject::new()
             .checkout_session(
                 types::CheckoutSession::new(types::CheckoutSessionRequired {
-                        allow_promotion_codes: true,
-                        amount_total: 1,
-                        amount_subtotal: 1,
-                        captures: vec![
-                            types::Capture::new(types::CaptureRequired { amount_captured
-                            : 1, capture_id : "text".into(), created_at :
-                            "2026-01-31T10:00:00Z".into(), items :
-                            vec![types::CaptureItem::new("text", "2026-01-31T10:00:00Z",
-                            true)], test_mode : true })
-                        ],
-                        capture_method: types::CaptureMethod::Automatic,
-                        checkout_session_id: "text".into(),
-                        created_at: 1,
-                        expires_at: 1,
-                        hsa_fsa_eligible: true,
-                        letter_of_medical_necessity_required: true,
-                        mode: types::CheckoutSessionMode::Payment,
-                        redirect_url: "https://example.com/".into(),
-                        refunds: vec![
-                            types::Refund::new(types::RefundRequired { refund_id : "text"
-                            .into(), amount : 1, created_at : "2026-01-31T10:00:00Z"
-                            .into(), status : types::RefundStatus::Pending, test_mode :
-                            true })
-                        ],
-                        shipping_address_collection: true,
-                        status: types::CheckoutSessionStatus::Open,
-                        success_url: "https://example.com/".into(),
-                        test_mode: true,
-                        total_details: types::TotalDetails::new()
-                            .amount_discount(1)
-                            .amount_tax(1)
-                            .amount_shipping(1),
-                    })
-                    .amount_received(1)
-                    .amount_refunded(1)
-                    .amount_disputed(1)
-                    .cancel_url("https://example.com/")
-                    .disputes(
-                        vec![
-                            types::Dispute::new(types::DisputeRequired { dispute_id :
-                            "text".into(), payment_intent_id : "text".into(), amount : 1,
-                            currency : "text".into(), metadata :
-                            std::collections::BTreeMap::from([("key".to_owned(), "text"
-                            .into())]), created_at : "2026-01-31T10:00:00Z".into(),
-                            status : types::DisputeStatus::WarningNeedsResponse, reason :
-                            types::DisputeReason::BankCannotProcess, is_charge_refundable
-                            : true, test_mode : true })
-                        ],
-                    )
-                    .client_reference_id("text")
-                    .customer(types::ExpandableCustomer::Id("text".into()))
-                    .defaults(
-                        types::CustomerDefaults::new()
-                            .customer_id("text")
-                            .email("pat@example.com")
-                            .first_name("text")
-                            .last_name("text")
-                            .phone("text"),
-                    )
-                    .invoice(types::ExpandableInvoice::Id("text".into()))
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    )
-                    .origin(types::Origin::Shopify)
-                    .payment_intent(types::ExpandablePaymentIntent::Id("text".into()))
-                    .payment_intents(
-                        vec![types::ExpandablePaymentIntent::Id("text".into())],
-                    )
-                    .setup_intent(types::ExpandableSetupIntent::Id("text".into()))
-                    .shipping_options(
-                        types::ShippingOptions::new()
-                            .shipping_rate_id("text")
-                            .shipping_amount(1)
-                            .display_name("text"),
-                    )
-                    .shipping_details(
-                        types::Address::new()
-                            .shipping_address_id("text")
-                            .line1("text")
-                            .line2("text")
-                            .city("text")
-                            .state("text")
-                            .postal_code("text")
-                            .country("text"),
-                    )
-                    .split_cart(types::ExpandableSplitCart::Id("text".into()))
-                    .fees(vec![types::Fee::new()])
-                    .custom_text(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), serde_json::Value::from("text")),
-                        ]),
-                    )
-                    .subscription(types::ExpandableSubscription::Id("text".into()))
-                    .subscription_data(
-                        types::SubscriptionData::new()
-                            .cancel_at("2026-01-31T10:00:00Z")
-                            .cancel_at_period_end(true)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            ),
-                    )
-                    .tax_rate(types::TaxRate::new().amount(1))
-                    .tax_calculation_mode(types::TaxCalculationMode::Exclusive)
-                    .visit_type(types::VisitType::CbtSleep)
-                    .payment_method_options(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), serde_json::Value::from("text")),
-                        ]),
-                    )
-                    .platform_fees(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), serde_json::Value::from("text")),
-                        ]),
-                    )
-                    .customer_id("text")
-                    .customer_email("text")
-                    .payment_intent_id("text"),
+                    allow_promotion_codes: true,
+                    amount_total: 1,
+                    amount_subtotal: 1,
+                    captures: vec![
+                        types::Capture::new(types::CaptureRequired { amount_captured : 1,
+                        capture_id : "text".into(), created_at : "2026-01-31T10:00:00Z"
+                        .into(), items : vec![types::CaptureItem::new("text",
+                        "2026-01-31T10:00:00Z", true)], test_mode : true })
+                    ],
+                    capture_method: types::CaptureMethod::Automatic,
+                    checkout_session_id: "text".into(),
+                    created_at: 1,
+                    expires_at: 1,
+                    hsa_fsa_eligible: true,
+                    letter_of_medical_necessity_required: true,
+                    mode: types::CheckoutSessionMode::Payment,
+                    redirect_url: "https://example.com/".into(),
+                    refunds: vec![
+                        types::Refund::new(types::RefundRequired { refund_id : "text"
+                        .into(), amount : 1, created_at : "2026-01-31T10:00:00Z".into(),
+                        status : types::RefundStatus::Pending, test_mode : true })
+                    ],
+                    shipping_address_collection: true,
+                    status: types::CheckoutSessionStatus::Open,
+                    success_url: "https://example.com/".into(),
+                    test_mode: true,
+                    total_details: types::TotalDetails::new(),
+                }),
             )
             .refund(
                 types::Refund::new(types::RefundRequired {
-                        refund_id: "text".into(),
-                        amount: 1,
-                        created_at: "2026-01-31T10:00:00Z".into(),
-                        status: types::RefundStatus::Pending,
-                        test_mode: true,
-                    })
-                    .payment_intent_id("text")
-                    .reason(types::RefundReason::Duplicate)
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    )
-                    .reference_id("text")
-                    .reference_type(types::RefundReferenceType::AcquirerReferenceNumber)
-                    .reference_status(types::RefundReferenceStatus::Available)
-                    .items(
-                        vec![
-                            std::collections::BTreeMap::from([("key".to_owned(),
-                            serde_json::Value::from("text"))])
-                        ],
-                    )
-                    .subscription_id("text")
-                    .invoice_id("text"),
+                    refund_id: "text".into(),
+                    amount: 1,
+                    created_at: "2026-01-31T10:00:00Z".into(),
+                    status: types::RefundStatus::Pending,
+                    test_mode: true,
+                }),
             )
             .customer(
                 types::Customer::new(types::CustomerRequired {
-                        customer_id: "text".into(),
-                        first_name: "text".into(),
-                        last_name: "text".into(),
-                        email: "pat@example.com".into(),
-                        created_at: "2026-01-31T10:00:00Z".into(),
-                        test_mode: true,
-                    })
-                    .phone("text")
-                    .employer("text")
-                    .shipping(
-                        types::Address::new()
-                            .shipping_address_id("text")
-                            .line1("text")
-                            .line2("text")
-                            .city("text")
-                            .state("text")
-                            .postal_code("text")
-                            .country("text"),
-                    )
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    ),
+                    customer_id: "text".into(),
+                    first_name: "text".into(),
+                    last_name: "text".into(),
+                    email: "pat@example.com".into(),
+                    created_at: "2026-01-31T10:00:00Z".into(),
+                    test_mode: true,
+                }),
             )
             .dispute(
                 types::Dispute::new(types::DisputeRequired {
-                        dispute_id: "text".into(),
-                        payment_intent_id: "text".into(),
-                        amount: 1,
-                        currency: "text".into(),
-                        metadata: std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                        created_at: "2026-01-31T10:00:00Z".into(),
-                        status: types::DisputeStatus::WarningNeedsResponse,
-                        reason: types::DisputeReason::BankCannotProcess,
-                        is_charge_refundable: true,
-                        test_mode: true,
-                    })
-                    .charge_id("text")
-                    .evidence(
-                        types::DisputeEvidence::new()
-                            .access_activity_log("text")
-                            .billing_address("text")
-                            .cancellation_policy(types::DisputeEvidenceFile::new())
-                            .cancellation_policy_disclosure("text")
-                            .cancellation_rebuttal("text")
-                            .customer_communication(types::DisputeEvidenceFile::new())
-                            .customer_email_address("text")
-                            .customer_name("text")
-                            .customer_purchase_ip("text")
-                            .customer_signature(types::DisputeEvidenceFile::new())
-                            .duplicate_charge_documentation(
-                                types::DisputeEvidenceFile::new(),
-                            )
-                            .duplicate_charge_explanation("text")
-                            .duplicate_charge_id("text")
-                            .product_description("text")
-                            .receipt(types::DisputeEvidenceFile::new())
-                            .refund_policy(types::DisputeEvidenceFile::new())
-                            .refund_policy_disclosure("text")
-                            .refund_refusal_explanation("text")
-                            .service_date("text")
-                            .service_documentation(types::DisputeEvidenceFile::new())
-                            .shipping_address("text")
-                            .shipping_carrier("text")
-                            .shipping_date("text")
-                            .shipping_documentation(types::DisputeEvidenceFile::new())
-                            .shipping_tracking_number("text")
-                            .uncategorized_file(types::DisputeEvidenceFile::new())
-                            .uncategorized_text("text"),
-                    )
-                    .evidence_details(
-                        types::DisputeEvidenceDetails::new()
-                            .has_evidence(true)
-                            .past_due(true)
-                            .submission_count(1)
-                            .due_by("text"),
-                    )
-                    .balance_transactions(
-                        vec![types::DisputeBalanceTransaction::new("text")],
-                    )
-                    .payment_method_details(
-                        types::DisputePaymentMethodDetails::new()
-                            .type_("text")
-                            .card(types::DisputeCard::new()),
-                    )
-                    .client_reference_id("text")
-                    .stripe_dispute_id("text"),
+                    dispute_id: "text".into(),
+                    payment_intent_id: "text".into(),
+                    amount: 1,
+                    currency: "text".into(),
+                    metadata: std::collections::BTreeMap::from([
+                        ("key".to_owned(), "text".into()),
+                    ]),
+                    created_at: "2026-01-31T10:00:00Z".into(),
+                    status: types::DisputeStatus::WarningNeedsResponse,
+                    reason: types::DisputeReason::BankCannotProcess,
+                    is_charge_refundable: true,
+                    test_mode: true,
+                }),
             )
             .charge(
                 std::collections::BTreeMap::from([
@@ -3015,124 +1881,45 @@ impl Example for types::WebhookEventObject {
             )
             .subscription(
                 types::Subscription::new(types::SubscriptionRequired {
-                        subscription_id: "text".into(),
-                        created_at: "2026-01-31T10:00:00Z".into(),
-                        items: vec![
-                            types::SubscriptionItem::new("text", "2026-01-31T10:00:00Z",
-                            true)
-                        ],
-                        status: types::SubscriptionStatus::Incomplete,
-                        test_mode: true,
-                    })
-                    .latest_invoice(types::ExpandableInvoice::Id("text".into()))
-                    .customer(types::ExpandableCustomer::Id("text".into()))
-                    .cancel_at_period_end(true)
-                    .current_period_end("text")
-                    .current_period_start("text")
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    )
-                    .client_secret(
-                        types::SubscriptionClientSecret::new()
-                            .setup_secret("text")
-                            .payment_secret("text"),
-                    )
-                    .proration_behavior(types::ProrationBehavior::AlwaysInvoice)
-                    .trial_start("text")
-                    .trial_end("text")
-                    .cancel_at("2026-01-31T10:00:00Z")
-                    .default_payment_method(
-                        types::ExpandablePaymentMethod::Id("text".into()),
-                    )
-                    .pause(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), serde_json::Value::from("text")),
-                        ]),
-                    ),
+                    subscription_id: "text".into(),
+                    created_at: "2026-01-31T10:00:00Z".into(),
+                    items: vec![
+                        types::SubscriptionItem::new("text", "2026-01-31T10:00:00Z",
+                        true)
+                    ],
+                    status: types::SubscriptionStatus::Incomplete,
+                    test_mode: true,
+                }),
             )
             .invoice(
                 types::Invoice::new(types::InvoiceRequired {
-                        invoice_id: "text".into(),
-                        total: 1,
-                        amount_due: 1,
-                        amount_paid: 1,
-                        status: types::InvoiceStatus::Draft,
-                        collection_method: types::InvoiceCollectionMethod::ChargeAutomatically,
-                        test_mode: true,
-                    })
-                    .payment_intent(types::ExpandablePaymentIntent::Id("text".into()))
-                    .charge("text")
-                    .customer(types::ExpandableCustomer::Id("text".into()))
-                    .period_end("text")
-                    .period_start("text")
-                    .subscription(types::ExpandableSubscription::Id("text".into()))
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    )
-                    .created_at("2026-01-31T10:00:00Z"),
+                    invoice_id: "text".into(),
+                    total: 1,
+                    amount_due: 1,
+                    amount_paid: 1,
+                    status: types::InvoiceStatus::Draft,
+                    collection_method: types::InvoiceCollectionMethod::ChargeAutomatically,
+                    test_mode: true,
+                }),
             )
             .payment_intent(
                 types::PaymentIntent::new(types::PaymentIntentRequired {
-                        payment_intent_id: "text".into(),
-                        amount: 1,
-                        status: types::PaymentIntentStatus::RequiresPaymentMethod,
-                        created_at: "2026-01-31T10:00:00Z".into(),
-                        capture_method: types::CaptureMethod::Automatic,
-                        test_mode: true,
-                    })
-                    .amount_capturable(1)
-                    .amount_received(1)
-                    .application_fee_amount(1)
-                    .customer(types::ExpandableCustomer::Id("text".into()))
-                    .transfer_data(
-                        types::TransferData::new().amount(1).destination("text"),
-                    )
-                    .latest_charge("text")
-                    .invoice(types::ExpandableInvoice::Id("text".into()))
-                    .client_secret("text")
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    )
-                    .payment_method(types::ExpandablePaymentMethod::Id("text".into()))
-                    .transfer_group("text")
-                    .letter_fee_amount(1)
-                    .transaction_fee(1)
-                    .last_payment_error(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), serde_json::Value::from("text")),
-                        ]),
-                    ),
+                    payment_intent_id: "text".into(),
+                    amount: 1,
+                    status: types::PaymentIntentStatus::RequiresPaymentMethod,
+                    created_at: "2026-01-31T10:00:00Z".into(),
+                    capture_method: types::CaptureMethod::Automatic,
+                    test_mode: true,
+                }),
             )
             .product(
                 types::Product::new(types::ProductRequired {
-                        product_id: "text".into(),
-                        name: "text".into(),
-                        created_at: "2026-01-31T10:00:00Z".into(),
-                        active: true,
-                        test_mode: true,
-                    })
-                    .description("text")
-                    .document_description("text")
-                    .receipt_description("text")
-                    .visit_type(types::VisitType::CbtSleep)
-                    .upc_code("text")
-                    .gtin("text")
-                    .reference_gtin("text")
-                    .hsa_fsa_eligibility(types::HsaFsaEligibility::NotEligible)
-                    .metadata(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), "text".into()),
-                        ]),
-                    )
-                    .url("https://example.com/")
-                    .client_reference_id("text")
-                    .eligibility_rationale("text"),
+                    product_id: "text".into(),
+                    name: "text".into(),
+                    created_at: "2026-01-31T10:00:00Z".into(),
+                    active: true,
+                    test_mode: true,
+                }),
             )
     }
 }
@@ -3148,304 +1935,7 @@ impl Example for types::WebhookEvent {
         types::WebhookEvent::new(
                 "text",
                 types::EventType::AccountUpdated,
-                types::WebhookEventObject::new()
-                    .checkout_session(
-                        types::CheckoutSession::new(types::CheckoutSessionRequired {
-                                allow_promotion_codes: true,
-                                amount_total: 1,
-                                amount_subtotal: 1,
-                                captures: vec![
-                                    types::Capture::new(types::CaptureRequired { amount_captured
-                                    : 1, capture_id : "text".into(), created_at :
-                                    "2026-01-31T10:00:00Z".into(), items :
-                                    vec![types::CaptureItem::new("text", "2026-01-31T10:00:00Z",
-                                    true)], test_mode : true })
-                                ],
-                                capture_method: types::CaptureMethod::Automatic,
-                                checkout_session_id: "text".into(),
-                                created_at: 1,
-                                expires_at: 1,
-                                hsa_fsa_eligible: true,
-                                letter_of_medical_necessity_required: true,
-                                mode: types::CheckoutSessionMode::Payment,
-                                redirect_url: "https://example.com/".into(),
-                                refunds: vec![
-                                    types::Refund::new(types::RefundRequired { refund_id :
-                                    "text".into(), amount : 1, created_at :
-                                    "2026-01-31T10:00:00Z".into(), status :
-                                    types::RefundStatus::Pending, test_mode : true })
-                                ],
-                                shipping_address_collection: true,
-                                status: types::CheckoutSessionStatus::Open,
-                                success_url: "https://example.com/".into(),
-                                test_mode: true,
-                                total_details: types::TotalDetails::new(),
-                            })
-                            .amount_received(1)
-                            .amount_refunded(1)
-                            .amount_disputed(1)
-                            .cancel_url("https://example.com/")
-                            .disputes(
-                                vec![
-                                    types::Dispute::new(types::DisputeRequired { dispute_id :
-                                    "text".into(), payment_intent_id : "text".into(), amount :
-                                    1, currency : "text".into(), metadata :
-                                    std::collections::BTreeMap::from([("key".to_owned(), "text"
-                                    .into())]), created_at : "2026-01-31T10:00:00Z".into(),
-                                    status : types::DisputeStatus::WarningNeedsResponse, reason
-                                    : types::DisputeReason::BankCannotProcess,
-                                    is_charge_refundable : true, test_mode : true })
-                                ],
-                            )
-                            .client_reference_id("text")
-                            .customer(types::ExpandableCustomer::Id("text".into()))
-                            .defaults(types::CustomerDefaults::new())
-                            .invoice(types::ExpandableInvoice::Id("text".into()))
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .origin(types::Origin::Shopify)
-                            .payment_intent(
-                                types::ExpandablePaymentIntent::Id("text".into()),
-                            )
-                            .payment_intents(
-                                vec![types::ExpandablePaymentIntent::Id("text".into())],
-                            )
-                            .setup_intent(
-                                types::ExpandableSetupIntent::Id("text".into()),
-                            )
-                            .shipping_options(types::ShippingOptions::new())
-                            .shipping_details(types::Address::new())
-                            .split_cart(types::ExpandableSplitCart::Id("text".into()))
-                            .fees(vec![types::Fee::new()])
-                            .custom_text(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            )
-                            .subscription(
-                                types::ExpandableSubscription::Id("text".into()),
-                            )
-                            .subscription_data(types::SubscriptionData::new())
-                            .tax_rate(types::TaxRate::new())
-                            .tax_calculation_mode(types::TaxCalculationMode::Exclusive)
-                            .visit_type(types::VisitType::CbtSleep)
-                            .payment_method_options(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            )
-                            .platform_fees(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            )
-                            .customer_id("text")
-                            .customer_email("text")
-                            .payment_intent_id("text"),
-                    )
-                    .refund(
-                        types::Refund::new(types::RefundRequired {
-                                refund_id: "text".into(),
-                                amount: 1,
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                status: types::RefundStatus::Pending,
-                                test_mode: true,
-                            })
-                            .payment_intent_id("text")
-                            .reason(types::RefundReason::Duplicate)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .reference_id("text")
-                            .reference_type(
-                                types::RefundReferenceType::AcquirerReferenceNumber,
-                            )
-                            .reference_status(types::RefundReferenceStatus::Available)
-                            .items(
-                                vec![
-                                    std::collections::BTreeMap::from([("key".to_owned(),
-                                    serde_json::Value::from("text"))])
-                                ],
-                            )
-                            .subscription_id("text")
-                            .invoice_id("text"),
-                    )
-                    .customer(
-                        types::Customer::new(types::CustomerRequired {
-                                customer_id: "text".into(),
-                                first_name: "text".into(),
-                                last_name: "text".into(),
-                                email: "pat@example.com".into(),
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                test_mode: true,
-                            })
-                            .phone("text")
-                            .employer("text")
-                            .shipping(types::Address::new())
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            ),
-                    )
-                    .dispute(
-                        types::Dispute::new(types::DisputeRequired {
-                                dispute_id: "text".into(),
-                                payment_intent_id: "text".into(),
-                                amount: 1,
-                                currency: "text".into(),
-                                metadata: std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                status: types::DisputeStatus::WarningNeedsResponse,
-                                reason: types::DisputeReason::BankCannotProcess,
-                                is_charge_refundable: true,
-                                test_mode: true,
-                            })
-                            .charge_id("text")
-                            .evidence(types::DisputeEvidence::new())
-                            .evidence_details(types::DisputeEvidenceDetails::new())
-                            .balance_transactions(
-                                vec![types::DisputeBalanceTransaction::new("text")],
-                            )
-                            .payment_method_details(
-                                types::DisputePaymentMethodDetails::new(),
-                            )
-                            .client_reference_id("text")
-                            .stripe_dispute_id("text"),
-                    )
-                    .charge(
-                        std::collections::BTreeMap::from([
-                            ("key".to_owned(), serde_json::Value::from("text")),
-                        ]),
-                    )
-                    .subscription(
-                        types::Subscription::new(types::SubscriptionRequired {
-                                subscription_id: "text".into(),
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                items: vec![
-                                    types::SubscriptionItem::new("text", "2026-01-31T10:00:00Z",
-                                    true)
-                                ],
-                                status: types::SubscriptionStatus::Incomplete,
-                                test_mode: true,
-                            })
-                            .latest_invoice(types::ExpandableInvoice::Id("text".into()))
-                            .customer(types::ExpandableCustomer::Id("text".into()))
-                            .cancel_at_period_end(true)
-                            .current_period_end("text")
-                            .current_period_start("text")
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .client_secret(types::SubscriptionClientSecret::new())
-                            .proration_behavior(types::ProrationBehavior::AlwaysInvoice)
-                            .trial_start("text")
-                            .trial_end("text")
-                            .cancel_at("2026-01-31T10:00:00Z")
-                            .default_payment_method(
-                                types::ExpandablePaymentMethod::Id("text".into()),
-                            )
-                            .pause(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            ),
-                    )
-                    .invoice(
-                        types::Invoice::new(types::InvoiceRequired {
-                                invoice_id: "text".into(),
-                                total: 1,
-                                amount_due: 1,
-                                amount_paid: 1,
-                                status: types::InvoiceStatus::Draft,
-                                collection_method: types::InvoiceCollectionMethod::ChargeAutomatically,
-                                test_mode: true,
-                            })
-                            .payment_intent(
-                                types::ExpandablePaymentIntent::Id("text".into()),
-                            )
-                            .charge("text")
-                            .customer(types::ExpandableCustomer::Id("text".into()))
-                            .period_end("text")
-                            .period_start("text")
-                            .subscription(
-                                types::ExpandableSubscription::Id("text".into()),
-                            )
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .created_at("2026-01-31T10:00:00Z"),
-                    )
-                    .payment_intent(
-                        types::PaymentIntent::new(types::PaymentIntentRequired {
-                                payment_intent_id: "text".into(),
-                                amount: 1,
-                                status: types::PaymentIntentStatus::RequiresPaymentMethod,
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                capture_method: types::CaptureMethod::Automatic,
-                                test_mode: true,
-                            })
-                            .amount_capturable(1)
-                            .amount_received(1)
-                            .application_fee_amount(1)
-                            .customer(types::ExpandableCustomer::Id("text".into()))
-                            .transfer_data(types::TransferData::new())
-                            .latest_charge("text")
-                            .invoice(types::ExpandableInvoice::Id("text".into()))
-                            .client_secret("text")
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .payment_method(
-                                types::ExpandablePaymentMethod::Id("text".into()),
-                            )
-                            .transfer_group("text")
-                            .letter_fee_amount(1)
-                            .transaction_fee(1)
-                            .last_payment_error(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), serde_json::Value::from("text")),
-                                ]),
-                            ),
-                    )
-                    .product(
-                        types::Product::new(types::ProductRequired {
-                                product_id: "text".into(),
-                                name: "text".into(),
-                                created_at: "2026-01-31T10:00:00Z".into(),
-                                active: true,
-                                test_mode: true,
-                            })
-                            .description("text")
-                            .document_description("text")
-                            .receipt_description("text")
-                            .visit_type(types::VisitType::CbtSleep)
-                            .upc_code("text")
-                            .gtin("text")
-                            .reference_gtin("text")
-                            .hsa_fsa_eligibility(types::HsaFsaEligibility::NotEligible)
-                            .metadata(
-                                std::collections::BTreeMap::from([
-                                    ("key".to_owned(), "text".into()),
-                                ]),
-                            )
-                            .url("https://example.com/")
-                            .client_reference_id("text")
-                            .eligibility_rationale("text"),
-                    ),
+                types::WebhookEventObject::new(),
             )
             .event_dt(1)
     }
@@ -3527,9 +2017,7 @@ impl Example for types::DetailMessage {
 
 impl Example for types::ErrorEnvelope {
     fn example() -> Self {
-        types::ErrorEnvelope::new(
-            types::ErrorInfo::new("text").type_("text").code("text").param("text"),
-        )
+        types::ErrorEnvelope::new(types::ErrorInfo::new("text"))
     }
 }
 

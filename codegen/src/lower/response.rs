@@ -152,17 +152,15 @@ impl Lowering<'_> {
         {
             success = stream;
         }
-        let accept = offers.accept(&success);
-        let headers = headers.finish();
         Ok(Responses {
+            accept: offers.accept(&success),
             success,
             status,
             redirects,
             streamed,
             errors,
-            headers,
+            headers: headers.finish(),
             links,
-            accept,
             notes,
         })
     }

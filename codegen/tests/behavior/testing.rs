@@ -13,12 +13,12 @@ fn client(server: &Server) -> Client {
 async fn operations_answer_in_the_envelope_and_with_the_status_of_the_api() {
     let server = Server::new();
     let client = client(&server);
-    let list = server.on(ops::ListPets).respond(vec![Pet::new(Kind::Cat, "Tom")]);
-    server.on(ops::CreatePet).respond(Pet::new(Kind::Dog, "Max"));
+    let list = server.on(ops::ListPets).respond(vec![Pet::new("Tom", Kind::Cat)]);
+    server.on(ops::CreatePet).respond(Pet::new("Max", Kind::Dog));
 
     let raw = client.pets().list().limit(3).send_raw().await.expect("it is answered");
-    assert_eq!(raw.bytes().as_ref(), br#"{"pets":[{"kind":"cat","name":"Tom"}]}"#);
-    assert_eq!(raw.parse().expect("it is a list"), [Pet::new(Kind::Cat, "Tom")]);
+    assert_eq!(raw.bytes().as_ref(), br#"{"pets":[{"name":"Tom","kind":"cat"}]}"#);
+    assert_eq!(raw.parse().expect("it is a list"), [Pet::new("Tom", Kind::Cat)]);
     let raw = client.pets().create(NewPet::new("Max")).send_raw().await.expect("it is answered");
     assert_eq!(raw.status(), StatusCode::CREATED);
     assert_eq!(list.calls()[0].query(), [("limit".to_owned(), "3".to_owned())]);
@@ -74,7 +74,7 @@ async fn outcomes_come_with_their_statuses() {
 async fn streams_give_the_values_that_were_listed() {
     let server = Server::new();
     let client = client(&server);
-    let pets = [Pet::new(Kind::Cat, "Tom"), Pet::new(Kind::Dog, "Rex")];
+    let pets = [Pet::new("Tom", Kind::Cat), Pet::new("Rex", Kind::Dog)];
     server.on(ops::ChatStream).respond(pets.to_vec());
     server.on(ops::Chat).respond(Pet::example());
     server.on(ops::ReadLog).respond(pets.to_vec());
