@@ -99,6 +99,11 @@ impl Gates {
         Self { types: types.collect(), tags, default: features.default.clone() }
     }
 
+    /// Whether tags have features of their own.
+    pub(super) fn is_any(&self) -> bool {
+        !self.tags.is_empty()
+    }
+
     /// That of the operations with a tag, or without one.
     pub(super) fn tag(&self, tag: Option<usize>) -> Gate {
         tag.and_then(|tag| self.tags.get(tag)).cloned().unwrap_or_default()

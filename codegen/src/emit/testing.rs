@@ -28,6 +28,7 @@ fn operations(ctx: Ctx<'_>) -> String {
         String::new(),
         "A server in a test knows by them what is called, and answers as the API would.".to_owned(),
     ]);
+    file.attribute(unused_imports(ctx));
     file.import("super::runtime");
     file.import("super::runtime::operation");
     file.import_where_used("BTreeMap", "std::collections::BTreeMap");
@@ -42,6 +43,12 @@ fn operations(ctx: Ctx<'_>) -> String {
         }
     }
     file.render()
+}
+
+/// Where tags have features of their own, what is there may use fewer imports than the whole.
+fn unused_imports(ctx: Ctx<'_>) -> Option<String> {
+    let reason = "what needs them depends on the features";
+    ctx.gates.is_any().then(|| format!("#![allow(unused_imports, reason = {reason:?})]\n"))
 }
 
 /// One row of the table.
@@ -62,7 +69,8 @@ fn operation(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
         format!(" ({media_type:?} {is_stream})")
     });
     format!(
-        "operation! {{\n    /// {docs}\n    {}: {:?} {:?} {:?}{} => {}\n}}\n",
+        "{}operation! {{\n    /// {docs}\n    {}: {:?} {:?} {:?}{} => {}\n}}\n",
+        ctx.gates.tag(operation.tag).text(),
         way.request,
         operation.id,
         operation.method,
@@ -180,6 +188,7 @@ fn outcome_status(outcome: &Outcome, outcomes: &[Outcome]) -> u16 {
 fn examples(ctx: Ctx<'_>) -> String {
     let mut file = File::default();
     file.docs(vec!["Values of the types, from the examples of the description.".to_owned()]);
+    file.attribute(unused_imports(ctx));
     file.import_where_used("types::", "super::types");
     file.import_where_used("runtime::", "super::runtime");
     file.import_where_used("Example", "super::testing::Example");
@@ -191,7 +200,9 @@ fn examples(ctx: Ctx<'_>) -> String {
         }
         let Some(value) = values::example(ctx, id) else { continue };
         let name = ident(ctx.names.ty(id));
+        let gate = ctx.gates.ty(id).attribute();
         file.items(quote! {
+            #gate
             impl Example for types::#name {
                 fn example() -> Self {
                     #value

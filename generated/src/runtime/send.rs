@@ -138,7 +138,6 @@ async fn send(
         };
         let error = error.with_attempts(attempts);
         attempt.end(Err(&error));
-        drop(attempt);
         let refuses = error.status() == Some(StatusCode::UNAUTHORIZED) && !is_refused;
         if refuses {
             for (asked, token) in asked.iter().zip(&tokens) {

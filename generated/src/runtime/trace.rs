@@ -87,7 +87,7 @@ mod on {
         }
 
         /// Says what came of it.
-        pub(crate) fn end(&self, outcome: Result<StatusCode, &Error>) {
+        pub(crate) fn end(self, outcome: Result<StatusCode, &Error>) {
             let status = match outcome {
                 Ok(status) => Some(status),
                 Err(error) => {
@@ -173,7 +173,7 @@ mod off {
 
         pub(crate) fn resends(&self, _: u32) {}
 
-        pub(crate) fn end(&self, _: Result<StatusCode, &Error>) {}
+        pub(crate) fn end(self, _: Result<StatusCode, &Error>) {}
     }
 
     pub(crate) fn waiting(_: &Error, _: Duration) {}
