@@ -35,8 +35,10 @@ pub struct Target {
 ///
 /// ```text
 /// use flex_sdk::testing::Example;
-/// let refund = Refund { amount: 500, ..Refund::example() };
+/// let refund = Refund::example().reason("…");
 /// ```
+///
+/// Where a field is called `example` too, its setter goes before: `<Refund as Example>::example()` is the value then.
 pub trait Example: Sized {
     /// Returns the value.
     fn example() -> Self;
