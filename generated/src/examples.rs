@@ -1806,6 +1806,7 @@ impl Example for types::Event {
 }
 
 impl Example for types::WebhookEventObject {
+    #[allow(clippy::too_many_lines, reason = "it is as long as the example")]
     fn example() -> Self {
         types::WebhookEventObject::new()
             .checkout_session(

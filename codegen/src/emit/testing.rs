@@ -1,13 +1,17 @@
 //! What tests of the users take: the operations as values, and examples of the types.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::safe;
-use super::file::File;
+use super::file::{File, unparse_items};
 use super::operation::{Way, encoded, envelope, value_type, ways};
 use super::ty::ident;
 use super::{Ctx, Files, requests, values};
 use crate::ir::{Framing, Outcome, Shape, Statuses, Success, TypeId};
+
+/// The lines of an example that is remarkably long.
+const LONG: usize = 100;
 
 pub(super) fn files(ctx: Ctx<'_>) -> Files {
     let mut files = Files::new();
@@ -201,14 +205,23 @@ fn examples(ctx: Ctx<'_>) -> String {
         let Some(value) = values::example(ctx, id) else { continue };
         let name = ident(ctx.names.ty(id));
         let gate = ctx.gates.ty(id).attribute();
-        file.items(quote! {
-            #gate
-            impl Example for types::#name {
-                fn example() -> Self {
-                    #value
+        let example = |attribute: Option<TokenStream>| {
+            quote! {
+                #gate
+                impl Example for types::#name {
+                    #attribute
+                    fn example() -> Self {
+                        #value
+                    }
                 }
             }
-        });
+        };
+        // Printing takes time, and most are short.
+        let is_long = value.to_string().len() > LONG * 10
+            && unparse_items(example(None)).lines().count() > LONG;
+        let reason = "it is as long as the example";
+        let long = quote!(#[allow(clippy::too_many_lines, reason = #reason)]);
+        file.items(example(is_long.then_some(long)));
     }
     file.render()
 }

@@ -36,7 +36,6 @@ pub struct Target {
 /// A type with a value to show: an example of the API's description, or a value made from what it says of the type.
 ///
 /// ```text
-/// use flex_sdk::testing::Example;
 /// let refund = Refund::example().reason("…");
 /// ```
 ///

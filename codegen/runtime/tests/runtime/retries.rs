@@ -258,7 +258,7 @@ fn callers_decide_where_they_know_better() {
     // No hook has more retries than the policy.
     let always = RetryPolicy::default().max_retries(3).decide(|_, _| Some(Duration::ZERO));
     let server = Server::new();
-    server.on(Method::GET, THINGS).reply(Reply::status(404));
+    server.on_path(Method::GET, THINGS).reply(Reply::status(404));
     let error = run(call(&client(&server), &GET).with_retry(always).send()).unwrap_err();
     assert_eq!((error.attempts(), server.requests().len()), (4, 4));
 }
