@@ -51,8 +51,8 @@ async fn nothing_text_bytes_and_maps_are_answered() {
 
     let raw = client.pets().find("1").send_raw().await.expect("it is answered");
     assert_eq!((raw.status(), raw.parse().expect("it is nothing")), (StatusCode::NO_CONTENT, None));
-    let pet = client.pets().find("1").await.expect("it is answered");
-    assert_eq!(pet, Some(pet()));
+    let found = client.pets().find("1").await.expect("it is answered");
+    assert_eq!(found, Some(pet()));
     assert_eq!(client.pets().read_photo("1").await.expect("it is answered").as_ref(), [0, 255]);
     assert_eq!(client.read_notes().await.expect("it is answered"), "a\nb");
     assert_eq!(client.read_counts().await.expect("it is answered")["cats"], 2);

@@ -4,8 +4,8 @@
 
 use bytes::Bytes;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
+use super::json::{self, EncodeError};
 use super::testing_reply::Reply;
 
 /// An operation of an API, for [`Server::on`](super::testing::Server::on). The module `ops` has those of the API.
@@ -63,9 +63,8 @@ impl<T: Example> Example for Option<T> {
 
 /// Answers with JSON; with an envelope, under that key.
 pub fn json(status: u16, envelope: &[&str], value: &(impl Serialize + ?Sized)) -> Reply {
-    let Some(key) = envelope.first() else { return Reply::json(status, value) };
-    match serde_json::to_value(value) {
-        Ok(value) => Reply::json(status, &Map::from_iter([((*key).to_owned(), value)])),
+    match json::encode(value, envelope.first().copied()) {
+        Ok(json) => Reply::bytes(status, "application/json", json),
         Err(error) => Reply::no_json(&error),
     }
 }
@@ -88,7 +87,7 @@ pub fn events<T: Serialize>(status: u16, values: &[T]) -> Reply {
 /// Answers with events that hold a text each.
 pub fn text_events<T: Serialize>(status: u16, values: &[T]) -> Reply {
     pieces(status, "text/event-stream", values, |value| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = serde_json::from_str(&value).unwrap_or(value);
         let lines = text.split('\n').map(|line| format!("data: {line}\n"));
         lines.chain(["\n".to_owned()]).collect()
     })
@@ -104,14 +103,18 @@ pub fn sequence<T: Serialize>(status: u16, media_type: &str, values: &[T]) -> Re
     pieces(status, media_type, values, |value| format!("\u{1e}{value}\n"))
 }
 
+/// Answers with a piece for each value, made of its JSON.
 fn pieces<T: Serialize>(
     status: u16,
     media_type: &str,
     values: &[T],
-    print: fn(Value) -> String,
+    print: fn(String) -> String,
 ) -> Reply {
-    let printed = values.iter().map(|value| serde_json::to_value(value).map(print));
-    match printed.collect::<Result<Vec<String>, _>>() {
+    let printed = values.iter().map(|value| {
+        let json = json::encode(value, None)?;
+        Ok(print(String::from_utf8_lossy(&json).into_owned()))
+    });
+    match printed.collect::<Result<Vec<String>, EncodeError>>() {
         Ok(pieces) => Reply::pieces(status, media_type, pieces),
         Err(error) => Reply::no_json(&error),
     }

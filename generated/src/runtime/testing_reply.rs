@@ -3,6 +3,7 @@
 //! For tests: how a server within the process answers.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -53,7 +54,7 @@ impl Reply {
         }
     }
 
-    pub(crate) fn no_json(error: &serde_json::Error) -> Self {
+    pub(crate) fn no_json(error: &impl fmt::Display) -> Self {
         Self::bytes(500, "text/plain", format!("the test's answer is not JSON: {error}"))
     }
 
