@@ -11,7 +11,7 @@ use super::body::Body;
 use super::percent::decode;
 use super::transport::{TransportError, TransportErrorKind};
 
-/// A request as a [`Server`] received it.
+/// A request as a [`Server`](super::testing::Server) received it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Received {

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::transport::{ResponseBody, TransportError, TransportErrorKind};
 
-/// An answer of a [`Server`], or a failure to answer.
+/// An answer of a [`Server`](super::testing::Server), or a failure to answer.
 #[derive(Debug, Clone)]
 #[must_use = "a reply does nothing by itself"]
 pub struct Reply {
