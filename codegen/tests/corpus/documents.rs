@@ -67,7 +67,7 @@ impl Selection {
 }
 
 /// The days since 1970: every day has its sample, and all tests of a day have the same.
-fn days() -> usize {
+pub(crate) fn days() -> usize {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     usize::try_from(since.as_secs() / 86_400).unwrap_or_default()
 }
