@@ -3,6 +3,11 @@
 //! Values of JavaScript stay on their thread. What waits for them is therefore run there by the host, and handed over:
 //! the futures of the runtime can be sent here as they can elsewhere.
 
+#![cfg_attr(
+    not(feature = "reqwest"),
+    allow(dead_code, reason = "without the transport there is no need for timers and promises")
+)]
+
 use std::collections::hash_map::RandomState;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher};
