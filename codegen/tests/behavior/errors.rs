@@ -2,15 +2,6 @@
 
 use crate::server::{Server, answer, json};
 
-macro_rules! client {
-    ($case:ident, $server:expr) => {
-        cases::$case::Client::builder()
-            .base_url($server.url())
-            .build()
-            .expect("it has all it needs")
-    };
-}
-
 #[tokio::test]
 async fn a_status_of_failure_is_an_error() {
     let server =

@@ -5,15 +5,6 @@ use cases::responses_headers_of_all_types::types::{CheckPetsResponseXKind, Level
 
 use crate::server::{Server, answer, done, json};
 
-macro_rules! client {
-    ($case:ident, $server:expr) => {
-        cases::$case::Client::builder()
-            .base_url($server.url())
-            .build()
-            .expect("it has all it needs")
-    };
-}
-
 #[tokio::test]
 async fn headers_are_of_their_types() {
     let headers = [

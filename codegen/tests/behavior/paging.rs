@@ -2,15 +2,6 @@
 
 use crate::server::{Server, json};
 
-macro_rules! client {
-    ($case:ident, $server:expr) => {
-        cases::$case::Client::builder()
-            .base_url($server.url())
-            .build()
-            .expect("it has all it needs")
-    };
-}
-
 /// The targets that a server was asked for, below `/v1`.
 fn targets(server: &Server) -> Vec<String> {
     server.seen().into_iter().map(|seen| seen.target.trim_start_matches("/v1").to_owned()).collect()

@@ -4,15 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::server::{Seen, Server, done};
 
-macro_rules! client {
-    ($case:ident, $server:expr) => {
-        cases::$case::Client::builder()
-            .base_url($server.url())
-            .build()
-            .expect("it has all it needs")
-    };
-}
-
 fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }

@@ -2,15 +2,6 @@
 
 use crate::server::{Server, answer, done, json, redirect};
 
-macro_rules! client {
-    ($case:ident, $server:expr) => {
-        cases::$case::Client::builder()
-            .base_url($server.url())
-            .build()
-            .expect("it has all it needs")
-    };
-}
-
 #[tokio::test]
 async fn json_is_read_and_asked_for() {
     let server =

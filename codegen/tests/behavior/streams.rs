@@ -2,15 +2,6 @@
 
 use crate::server::{Server, answer, done, endless, json};
 
-macro_rules! client {
-    ($case:ident, $server:expr) => {
-        cases::$case::Client::builder()
-            .base_url($server.url())
-            .build()
-            .expect("it has all it needs")
-    };
-}
-
 const EVENTS: &str = "text/event-stream";
 
 /// The stream has no end, so what is given was not waited for.

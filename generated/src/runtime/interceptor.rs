@@ -52,7 +52,7 @@ use super::transport::{ResponseBody, TransportError, TransportFuture};
 ///             let line = format!("{} #{} {}", next.operation().id, next.attempt(), request.uri().path());
 ///             let result = next.run(request).await;
 ///             let outcome = result.as_ref().map(|response| response.status().as_u16());
-///             self.lines.lock().unwrap().push(format!("{line}: {outcome:?}"));
+///             self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{line}: {outcome:?}"));
 ///             result
 ///         })
 ///     }
