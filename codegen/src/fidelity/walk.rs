@@ -284,6 +284,7 @@ fn is_typed(media_type: &str) -> bool {
         || essence.ends_with("+json")
         || [
             "*/*",
+            "application/*",
             "application/x-www-form-urlencoded",
             "multipart/form-data",
             "text/event-stream",

@@ -27,7 +27,9 @@ pub(super) enum Media {
 pub(super) fn media(name: &str) -> Media {
     let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
-        "application/json" | "*/*" => Media::Json,
+        "application/json" => Media::Json,
+        // What has a schema can be JSON at least.
+        _ if is_range(&essence) => Media::Json,
         "application/xml" => Media::Text,
         "multipart/form-data" => Media::Multipart,
         "application/x-www-form-urlencoded" => Media::Form,
@@ -61,6 +63,11 @@ fn is_binary(schema: &Schema) -> bool {
     is_string && schema.format.as_deref() == Some("binary")
 }
 
+/// Whether a name stands for many media types, of which JSON is one.
+pub(super) fn is_range(name: &str) -> bool {
+    ["*/*", "application/*"].contains(&name)
+}
+
 /// Returns the media type that is easiest to use; of equals, the first.
 pub(super) fn preferred(content: &[Named<MediaType>]) -> Option<(Media, &Named<MediaType>)> {
     content.iter().map(|named| (media(&named.name), named)).min_by_key(|(media, _)| *media)
@@ -68,7 +75,7 @@ pub(super) fn preferred(content: &[Named<MediaType>]) -> Option<(Media, &Named<M
 
 /// The media type under which bytes are sent.
 fn bytes_type(name: &str) -> String {
-    name.replace("*/*", "application/octet-stream")
+    if is_range(name) { "application/octet-stream".to_owned() } else { name.to_owned() }
 }
 
 /// How a property of a form is written, where its encoding says so.
@@ -126,14 +133,17 @@ impl Lowering<'_> {
         let any = Schema::any(named.value.at);
         let schema = named.value.schema.as_ref().unwrap_or(&any);
         let place = place.child("requestBody", "Body");
-        let is_raw = matches!(media, Media::Json | Media::Text) && self.is_binary(schema);
+        let is_anything = named.value.schema.is_none() && is_range(&named.name);
+        let is_raw =
+            is_anything || matches!(media, Media::Json | Media::Text) && self.is_binary(schema);
         let content = match media {
             _ if is_raw => BodyContent::Bytes { media_type: bytes_type(&named.name) },
             Media::Json => {
                 let (ty, envelope) = self.enveloped(schema, &place)?;
                 // A body that may be anything is sent as what it is.
-                let media_type = named.name.replace("*/*", "application/json");
-                BodyContent::Json { ty, envelope, media_type }
+                let is_range = is_range(&named.name);
+                let media_type = if is_range { "application/json" } else { &named.name };
+                BodyContent::Json { ty, envelope, media_type: media_type.to_owned() }
             }
             Media::Form => {
                 let encoding = named.value.encoding.iter();

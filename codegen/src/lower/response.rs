@@ -1,6 +1,6 @@
 //! Responses: what an operation gives, and what can go wrong.
 
-use super::body::{Media, is_plain_text, media, preferred};
+use super::body::{Media, is_plain_text, is_range, media, preferred};
 use super::header::Headers;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
@@ -214,6 +214,7 @@ impl Lowering<'_> {
                 let (ty, envelope) = self.enveloped(schema, place)?;
                 Success::Json { ty, envelope }
             }
+            (Media::Json, None) if is_range(&named.name) => Success::Bytes,
             (Media::Json, None) => Success::Json { ty: Ref::Any, envelope: None },
             // Their text is JSON too.
             (Media::Text, Some(schema)) if is_plain_text(&named.name) && self.is_bare(schema) => {
@@ -247,7 +248,7 @@ struct Offers {
 impl Offers {
     fn add(&mut self, status: &str, is_given: bool, content: &[Named<MediaType>]) {
         for named in content {
-            let is_new = !self.json.contains(&named.name) && named.name != "*/*";
+            let is_new = !self.json.contains(&named.name) && !is_range(&named.name);
             if is_whole_json(&named.name) && is_new {
                 self.json.push(named.name.clone());
             }

@@ -4,15 +4,6 @@ use cases::bodies_multipart::FilePart;
 
 use crate::server::{Seen, Server, answer, done, json};
 
-macro_rules! client {
-    ($case:ident, $server:expr) => {
-        cases::$case::Client::builder()
-            .base_url($server.url())
-            .build()
-            .expect("it has all it needs")
-    };
-}
-
 /// The media type of a request without its parameters.
 fn media_type(seen: &Seen) -> Option<&str> {
     seen.header("content-type").map(|text| text.split(';').next().unwrap_or_default().trim())
@@ -229,7 +220,9 @@ async fn optional_parts_are_sent_only_if_set() {
 /// Each item of a list is a part of its own, under the same name, of the type that the item has.
 #[tokio::test]
 async fn lists_in_multipart() {
-    use cases::bodies_multipart_lists::types::{CreateFilesBody, CreateFilesBodyDetailsItem, Label};
+    use cases::bodies_multipart_lists::types::{
+        CreateFilesBody, CreateFilesBodyDetailsItem, Label,
+    };
     let server = Server::answering([done()]).await;
     let body = CreateFilesBody::new(vec!["a".to_owned(), "b".to_owned()]);
     let body = body.labels(vec![Label::Big, Label::Small]);
@@ -417,4 +410,25 @@ async fn properties_of_one_direction() {
         client.create_pet(serde_json::from_value(body.clone()).expect("it asks for no id")).await;
     assert_eq!(server.only().json(), body);
     assert!(pet.is_ok(), "{pet:?}");
+}
+
+#[tokio::test]
+async fn ranges_of_media_types_are_json_where_there_is_a_schema() {
+    let server = Server::answering([json(r#"{"name":"b"}"#)]).await;
+    let thing = cases::bodies_media_type_ranges::types::Thing::new("a");
+    let client = client!(bodies_media_type_ranges, server);
+    let answer = client.send_object(thing).await.expect("it is answered");
+    assert_eq!(answer.name, "b");
+    let seen = server.only();
+    assert_eq!(seen.header("content-type"), Some("application/json"));
+    assert_eq!(seen.header("accept"), Some("application/json"));
+    assert_eq!(seen.text(), r#"{"name":"a"}"#);
+
+    let server = Server::answering([answer(200, "image/png", [1, 2])]).await;
+    let client = client!(bodies_media_type_ranges, server);
+    let body = client.send_anything(vec![0, 255]).await.expect("it is answered");
+    assert_eq!(body.as_ref(), [1, 2]);
+    let seen = server.only();
+    assert_eq!(seen.header("content-type"), Some("application/octet-stream"));
+    assert_eq!(seen.body, [0, 255]);
 }
