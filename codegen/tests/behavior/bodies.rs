@@ -417,8 +417,8 @@ async fn ranges_of_media_types_are_json_where_there_is_a_schema() {
     let server = Server::answering([json(r#"{"name":"b"}"#)]).await;
     let thing = cases::bodies_media_type_ranges::types::Thing::new("a");
     let client = client!(bodies_media_type_ranges, server);
-    let answer = client.send_object(thing).await.expect("it is answered");
-    assert_eq!(answer.name, "b");
+    let thing = client.send_object(thing).await.expect("it is answered");
+    assert_eq!(thing.name, "b");
     let seen = server.only();
     assert_eq!(seen.header("content-type"), Some("application/json"));
     assert_eq!(seen.header("accept"), Some("application/json"));
