@@ -175,6 +175,14 @@ impl Scheme {
             } => None,
         }
     }
+
+    /// Returns the query parameter that the credential is, where it is one.
+    pub fn query_name(&self) -> Option<&'static str> {
+        match self.kind {
+            SchemeKind::ApiKey { location: ApiKeyLocation::Query, name } => Some(name),
+            SchemeKind::Bearer | SchemeKind::Basic | SchemeKind::ApiKey { .. } => None,
+        }
+    }
 }
 
 /// Makes of a credential what stands in a request.

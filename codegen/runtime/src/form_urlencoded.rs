@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::parameters::{Style, query};
-use super::parts::{Parts, scalar};
-use super::percent::{Keep, encode};
+use super::parts::{Parts, present, scalar};
+use super::percent::{Keep, encode, plus};
 use super::request::Request;
 
 impl Request {
@@ -34,8 +34,7 @@ impl Request {
                     )
                 });
                 let pairs: Vec<String> = pairs.filter(|pairs| !pairs.is_empty()).collect();
-                // Forms write a space as a plus; encoded text has no other plus.
-                let text = pairs.join("&").replace("%20", "+");
+                let text = plus(&pairs.join("&"));
                 self.body(text.into(), "application/x-www-form-urlencoded");
             }
             Parts::Null | Parts::Text(_) | Parts::List(_) => self.fail("a form must be an object"),
@@ -48,10 +47,7 @@ fn default_pairs(name: &str, value: &RawValue) -> String {
     let pair = |value: &RawValue| format!("{name}={}", encode(&scalar(value), Keep::Unreserved));
     match Parts::of(value) {
         Parts::Null => String::new(),
-        Parts::List(items) => {
-            let items = items.into_iter().filter(|item| !Parts::is_null(item));
-            items.map(pair).collect::<Vec<String>>().join("&")
-        }
+        Parts::List(items) => present(items).map(pair).collect::<Vec<String>>().join("&"),
         Parts::Text(_) | Parts::Object(_) => pair(value),
     }
 }

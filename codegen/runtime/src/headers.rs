@@ -328,7 +328,12 @@ impl<'de> MapAccess<'de> for Members<'de> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Problem> {
-        let Some(piece) = self.next_piece() else { return Ok(None) };
+        let mut piece = self.next_piece();
+        // Between members, HTTP has empty pieces mean nothing; one of `name,value` may be a value.
+        while self.whole.equals.is_some() && piece == Some("") {
+            piece = self.next_piece();
+        }
+        let Some(piece) = piece else { return Ok(None) };
         let member = match self.whole.equals {
             Some(equals) => piece.split_once(equals),
             None => self.next_piece().map(|value| (piece, value)),

@@ -61,6 +61,9 @@ impl<T: DeserializeOwned> JsonLines<T> {
 
 impl<T> JsonLines<T> {
     /// Gives the values as an iterator, which blocks the thread until there is one.
+    ///
+    /// It is for an answer to [`Call::send_blocking`](super::call::Call::send_blocking): one that was awaited belongs to
+    /// the runtime it came on, which must not be the one that waits.
     #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
     pub fn blocking(self) -> super::blocking::Blocking<Self> {
         super::blocking::Blocking::new(self)

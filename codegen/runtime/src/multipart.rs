@@ -12,7 +12,7 @@ use serde_json::value::to_raw_value;
 
 use super::body::{Body, BodyStream, BoxError, ByteStream};
 use super::clock::random;
-use super::parts::{Parts, scalar};
+use super::parts::{Parts, present, scalar};
 use super::request::Request;
 
 /// A form of parts.
@@ -162,10 +162,11 @@ impl Form {
             }
         };
         match Parts::of(&list) {
-            Parts::List(values) if values.is_empty() => {}
             Parts::List(values) => {
-                let texts: Vec<String> = values.into_iter().map(scalar).collect();
-                self.push(name, None, None, Content::Bytes(texts.join(separator).into()));
+                let texts: Vec<String> = present(values).map(scalar).collect();
+                if !texts.is_empty() {
+                    self.push(name, None, None, Content::Bytes(texts.join(separator).into()));
+                }
             }
             Parts::Null | Parts::Text(_) | Parts::Object(_) => self.value(name, &list, None),
         }

@@ -2,8 +2,11 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Wake, Waker, ready};
 use std::time::Duration;
 
 use base64::Engine;
@@ -13,17 +16,17 @@ use http::{Method, Uri};
 use serde_json::Value;
 
 use super::api::{Api, Operation};
-use super::call::Call;
+use super::call::{Call, CallFuture};
 use super::client::{Client, Core};
 use super::error::{Error, ErrorKind, Result};
-use super::percent::{Keep, encode};
+use super::percent::{Keep, encode, plus};
 use super::retry::RetryBudget;
 use super::secret::Secret;
 use super::token::{TokenContext, TokenFuture, TokenProvider};
 use super::url::{BaseUrl, resolve};
 
 /// What errors call the request for a token.
-static TOKEN: Operation = Operation::new("token", Method::POST, "/{path}");
+static TOKEN: Operation = Operation::new("token", Method::POST, "/");
 
 /// Nothing of the API itself goes along with the request for a token.
 static TOKEN_API: Api = Api::new("", "", "");
@@ -103,66 +106,87 @@ impl ClientCredentials {
         self
     }
 
-    /// Returns the token that is kept, or gets one, or waits for whoever is getting one.
+    /// Returns the token that is kept, or gets one together with all others that wait for it.
     async fn kept_or_new(&self, context: &TokenContext) -> Result<Secret, Shared> {
-        let mut failures_before = None;
-        let turn = std::future::poll_fn(|polled| {
-            let mut kept = self.kept();
-            if let Some(token) = kept.good(context.clock().now()) {
-                return Poll::Ready(Turn::Done(Ok(token)));
-            }
-            // Who waited for a request that failed does not make another.
-            if failures_before.is_some_and(|before| before < kept.failures)
-                && let Some(failure) = &kept.failure
-            {
-                return Poll::Ready(Turn::Done(Err(failure.clone())));
-            }
-            if !kept.is_awaited {
-                kept.is_awaited = true;
-                return Poll::Ready(Turn::Ask(Flight(&self.kept)));
-            }
-            failures_before = failures_before.or(Some(kept.failures));
-            if !kept.waiting.iter().any(|waker| waker.will_wake(polled.waker())) {
-                kept.waiting.push(polled.waker().clone());
-            }
-            Poll::Pending
-        });
-        let _flight = match turn.await {
-            Turn::Done(result) => return result,
-            Turn::Ask(flight) => flight,
-        };
+        let mut seat = Seat { kept: &self.kept, side: side(), request: None };
+        poll_fn(|polled| self.poll_token(context, &mut seat, polled.waker())).await
+    }
 
-        let asked_at = context.clock().now();
-        let result = self.ask(context).await;
-        let mut kept = self.kept();
-        match result {
+    /// Carries the request for a token on, whoever began it.
+    fn poll_token(
+        &self,
+        context: &TokenContext,
+        seat: &mut Seat<'_>,
+        waker: &Waker,
+    ) -> Poll<Result<Secret, Shared>> {
+        let mut kept = lock(&self.kept);
+        if let Some(token) = kept.good(context.clock().now()) {
+            return Poll::Ready(Ok(token));
+        }
+        // Who waited for a request that failed does not make another.
+        let failure = kept.failure.as_ref().filter(|(number, _)| seat.request == Some(*number));
+        if let Some((_, failure)) = failure {
+            return Poll::Ready(Err(failure.clone()));
+        }
+        let Kept { requests, begun, .. } = &mut *kept;
+        let request = match &mut requests[seat.side] {
+            Some(request) => request,
+            none => {
+                let answer = match self.call(context) {
+                    Ok(call) => call.send(),
+                    Err(error) => return Poll::Ready(Err(Shared(Arc::new(error)))),
+                };
+                *begun += 1;
+                let (waiting, begun_at) = (Arc::default(), context.clock().now());
+                none.insert(TokenRequest { number: *begun, begun_at, answer, waiters: 0, waiting })
+            }
+        };
+        if seat.request != Some(request.number) {
+            seat.request = Some(request.number);
+            request.waiters += 1;
+            // Others that are about to join have their turn first.
+            if request.waiters > 1 {
+                request.waiting.add(waker);
+                waker.wake_by_ref();
+                return Poll::Pending;
+            }
+        }
+        request.waiting.add(waker);
+        if !request.waiting.is_stirred.swap(false, Ordering::AcqRel) {
+            return Poll::Pending;
+        }
+        let all = Waker::from(request.waiting.clone());
+        let answer = ready!(Pin::new(&mut request.answer).poll(&mut Context::from_waker(&all)));
+        let (number, begun_at) = (request.number, request.begun_at);
+        requests[seat.side] = None;
+        let token = answer.and_then(|answer| {
+            read(&answer).map_err(|problem| Error::new(ErrorKind::Decode, TOKEN.id, problem))
+        });
+        let result = match token {
             Ok((token, lifetime)) => {
                 // What is about to expire may be late when it arrives.
                 let margin = |lifetime: Duration| (lifetime / 10).min(MARGIN);
                 let good = lifetime.map(|lifetime| lifetime.saturating_sub(margin(lifetime)));
-                let until = good.map_or(Duration::MAX, |good| asked_at.saturating_add(good));
+                let until = good.map_or(Duration::MAX, |good| begun_at.saturating_add(good));
                 kept.token = Some((token.clone(), until));
                 Ok(token)
             }
             Err(error) => {
                 let failure = Shared(Arc::new(error));
-                kept.failures += 1;
-                kept.failure = Some(failure.clone());
+                kept.failure = Some((number, failure.clone()));
                 Err(failure)
             }
-        }
+        };
+        drop(kept);
+        all.wake();
+        Poll::Ready(result)
     }
 
-    /// Asks the token endpoint.
-    async fn ask(&self, context: &TokenContext) -> Result<(Secret, Option<Duration>)> {
+    /// Returns the call of the token endpoint.
+    fn call(&self, context: &TokenContext) -> Result<Call<Value>> {
         let invalid = |text: String| Error::new(ErrorKind::Configuration, TOKEN.id, text);
         let url = self.endpoint(context).map_err(invalid)?;
-        let origin = format!(
-            "{}://{}",
-            url.scheme_str().unwrap_or_default(),
-            url.authority().map_or("", |authority| authority.as_str())
-        );
-        let base_url = BaseUrl::parse(&origin)
+        let base_url = BaseUrl::of(&url)
             .map_err(|problem| invalid(problem.replace("base URL", "token endpoint")))?;
         let core = &*context.client.core;
         let agent = core.headers.get(USER_AGENT).cloned();
@@ -185,9 +209,8 @@ impl ClientCredentials {
 
         let mut call = Call::<Value>::json(&Client { core: Arc::new(client) }, &TOKEN);
         let request = &mut call.request;
-        request.path_encoded("path", url.path().trim_start_matches('/').to_owned());
-        request.query_encoded("query of the endpoint", url.query().unwrap_or_default().to_owned());
         request.body(self.form().into(), "application/x-www-form-urlencoded");
+        request.options_mut().link = Some(url.to_string());
         request.options_mut().secret_body = true;
         if self.proof == Proof::Header {
             // Both are encoded like the fields of a form first (RFC 6749 §2.3.1).
@@ -195,7 +218,7 @@ impl ClientCredentials {
             let proof = format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
             request.secret_header("authorization", proof);
         }
-        read(&call.await?).map_err(|problem| Error::new(ErrorKind::Decode, TOKEN.id, problem))
+        Ok(call)
     }
 
     /// Returns the address of the token endpoint.
@@ -231,10 +254,6 @@ impl ClientCredentials {
             .collect();
         pairs.join("&")
     }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        lock(&self.kept)
-    }
 }
 
 /// How much earlier a token is renewed than it must be; less for one that lives only minutes.
@@ -246,7 +265,7 @@ impl TokenProvider for ClientCredentials {
     }
 
     fn refused(&self, token: &Secret) {
-        self.kept().token.take_if(|(kept, _)| kept == token);
+        lock(&self.kept).token.take_if(|(kept, _)| kept == token);
     }
 }
 
@@ -264,12 +283,12 @@ impl fmt::Debug for ClientCredentials {
 struct Kept {
     /// With the time until which it is good.
     token: Option<(Secret, Duration)>,
-    /// Whether someone is asking for a token.
-    is_awaited: bool,
-    /// How often asking failed, and why it did last.
-    failures: u64,
-    failure: Option<Shared>,
-    waiting: Vec<Waker>,
+    /// What is on its way, one for each side.
+    requests: [Option<TokenRequest>; 2],
+    /// How many requests were begun.
+    begun: u64,
+    /// Why a request failed, the last one that did.
+    failure: Option<(u64, Shared)>,
 }
 
 impl Kept {
@@ -278,23 +297,75 @@ impl Kept {
     }
 }
 
-/// What comes of waiting for one's turn.
-enum Turn<'k> {
-    Done(Result<Secret, Shared>),
-    Ask(Flight<'k>),
+/// A request for a token, which whoever waits for it carries on.
+struct TokenRequest {
+    number: u64,
+    begun_at: Duration,
+    answer: CallFuture<Value>,
+    waiters: usize,
+    waiting: Arc<Waiting>,
 }
 
-/// The right to ask; when it ends, however it does, the others look what became of it.
-struct Flight<'k>(&'k Mutex<Kept>);
+/// Who waits for the same token.
+struct Waiting {
+    wakers: Mutex<Vec<Waker>>,
+    /// Whether the request can go on, at its beginning or since it was carried on last.
+    is_stirred: AtomicBool,
+}
 
-impl Drop for Flight<'_> {
-    fn drop(&mut self) {
-        let mut kept = lock(self.0);
-        kept.is_awaited = false;
-        let waiting = std::mem::take(&mut kept.waiting);
-        drop(kept);
-        waiting.into_iter().for_each(Waker::wake);
+impl Default for Waiting {
+    fn default() -> Self {
+        Self { wakers: Mutex::default(), is_stirred: AtomicBool::new(true) }
     }
+}
+
+impl Waiting {
+    fn add(&self, waker: &Waker) {
+        let mut wakers = self.wakers.lock().unwrap_or_else(PoisonError::into_inner);
+        if !wakers.iter().any(|known| known.will_wake(waker)) {
+            wakers.push(waker.clone());
+        }
+    }
+}
+
+impl Wake for Waiting {
+    fn wake(self: Arc<Self>) {
+        self.is_stirred.store(true, Ordering::Release);
+        let wakers =
+            std::mem::take(&mut *self.wakers.lock().unwrap_or_else(PoisonError::into_inner));
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// One who waits; the request that nobody waits for any more ends.
+struct Seat<'k> {
+    kept: &'k Mutex<Kept>,
+    side: usize,
+    /// The number of the request.
+    request: Option<u64>,
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        let mut kept = lock(self.kept);
+        let slot = &mut kept.requests[self.side];
+        let Some(request) = slot.as_mut().filter(|it| self.request == Some(it.number)) else {
+            return;
+        };
+        request.waiters -= 1;
+        let ended = if request.waiters == 0 { slot.take() } else { None };
+        drop(kept);
+        drop(ended);
+    }
+}
+
+/// Calls that block have requests of their own: those of a thread that waits for them would not go on.
+fn side() -> usize {
+    #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+    let side = usize::from(super::blocking::is_here());
+    #[cfg(not(all(feature = "blocking", not(target_family = "wasm"))))]
+    let side = 0;
+    side
 }
 
 fn lock(kept: &Mutex<Kept>) -> MutexGuard<'_, Kept> {
@@ -343,5 +414,5 @@ fn read(answer: &Value) -> Result<(Secret, Option<Duration>), String> {
 
 /// Encodes a text as in a form.
 fn form_text(text: &str) -> String {
-    encode(text, Keep::Unreserved).replace("%20", "+")
+    plus(&encode(text, Keep::Unreserved))
 }

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::api::Operation;
+use super::auth::is_secret_header;
 use super::body::Body;
 use super::json;
 use super::percent::{Keep, encode, encode_into};
@@ -220,8 +221,7 @@ impl Request {
         match parse_header(name, value, secret) {
             Ok((name, mut value)) => {
                 // A credential is secret, whoever sets it.
-                let mut schemes = self.operation.security.iter().copied().flatten();
-                if schemes.any(|scheme| scheme.header_name().as_ref() == Some(&name)) {
+                if self.operation.is_credential(&name) {
                     value.set_sensitive(true);
                 }
                 self.headers.insert(name, value);
@@ -327,9 +327,9 @@ pub(crate) fn parse_header(
     let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
         format!("the value of the header `{name}` has characters that no header can hold")
     })?;
-    let is_known =
-        name == AUTHORIZATION || name == COOKIE || name.as_str() == "proxy-authorization";
-    value.set_sensitive(secret || is_known);
+    value.set_sensitive(secret);
+    let is_secret = is_secret_header(&name, &value);
+    value.set_sensitive(is_secret);
     Ok((name, value))
 }
 

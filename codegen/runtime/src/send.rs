@@ -24,7 +24,7 @@ use super::retry::{is_idempotent, retry_after};
 use super::token::{self, Asked};
 use super::trace;
 use super::transport::ResponseBody;
-use super::url::{has_pair, link_target};
+use super::url::{link_target, without_pairs};
 
 /// The answer to a call, whose status is a success.
 #[derive(Debug, Clone)]
@@ -115,7 +115,8 @@ async fn send(
         attempts += 1;
         let left = deadline.saturating_sub(core.clock.now());
         let attempt = trace::Span::attempt(operation, &outgoing.uri, attempts - 1);
-        let exchange = exchange(&client, operation, next, attempts, extent);
+        let mut redirects = Redirects::default();
+        let exchange = exchange(&client, operation, next, &mut redirects, attempts, extent);
         let result = within(core, left.min(attempt_timeout), attempt.around(exchange)).await;
         let error = match result {
             Some(Ok((answer, body))) => {
@@ -136,7 +137,10 @@ async fn send(
         };
         let error = error.with_attempts(attempts);
         attempt.end(Err(&error));
-        let refuses = error.status() == Some(StatusCode::UNAUTHORIZED) && !is_refused;
+        // Another server, to which a redirect led, was shown no token.
+        let refuses = error.status() == Some(StatusCode::UNAUTHORIZED)
+            && !is_refused
+            && !redirects.left_origin();
         if refuses {
             for (asked, token) in asked.iter().zip(&tokens) {
                 asked.provider.refused(token);
@@ -204,10 +208,8 @@ fn prepare(core: &Core, request: &Request) -> Result<(Outgoing, Vec<Asked>)> {
             },
         )?;
     // A credential in a header that the caller set is as secret as one that the builder was given.
-    for scheme in operation.security.iter().copied().flatten() {
-        if let Some(value) = scheme.header_name().and_then(|name| headers.get_mut(name)) {
-            value.set_sensitive(true);
-        }
+    for (_, value) in headers.iter_mut().filter(|(name, _)| operation.is_credential(name)) {
+        value.set_sensitive(true);
     }
 
     let uri = base_url.join(&path_and_query).map_err(invalid)?;
@@ -267,11 +269,11 @@ async fn exchange(
     client: &Client,
     operation: &'static Operation,
     mut outgoing: Outgoing,
+    redirects: &mut Redirects,
     attempt: u32,
     extent: Extent,
 ) -> Result<(Answer, ResponseBody)> {
     let core = &*client.core;
-    let mut redirects = Redirects::default();
     loop {
         let mut request = http::Request::new(outgoing.body.clone());
         *request.method_mut() = outgoing.method.clone();
@@ -395,11 +397,10 @@ impl Outgoing {
             }
             Grant::Query(name, value) => {
                 self.secret_query.push(name);
-                let uri = self.uri.to_string();
-                if self.is_linked && has_pair(&uri, name) {
-                    return Ok(());
-                }
-                let separator = if self.uri.query().is_some() { '&' } else { '?' };
+                // An address that the server gave may hold an older one.
+                let names: &[&str] = if self.is_linked { &[name] } else { &[] };
+                let uri = without_pairs(&self.uri.to_string(), names);
+                let separator = if uri.contains('?') { '&' } else { '?' };
                 let uri = format!("{uri}{separator}{name}={value}");
                 self.uri = uri.parse().map_err(|_| format!("`{name}` fits into no address"))?;
             }

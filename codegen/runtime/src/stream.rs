@@ -22,6 +22,16 @@ impl<T> Call<T> {
     pub fn send_stream(self) -> CallFuture<StreamedResponse> {
         self.opened_by(|arrival| Ok(StreamedResponse::new(arrival))).send()
     }
+
+    /// Sends the call and blocks the thread until the head of the answer is there, as [`Call::send_stream`] does without.
+    ///
+    /// # Errors
+    ///
+    /// When the call fails.
+    #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+    pub fn send_stream_blocking(self) -> Result<StreamedResponse> {
+        self.opened_by(|arrival| Ok(StreamedResponse::new(arrival))).send_blocking()
+    }
 }
 
 /// The answer to a call, whose body comes as it arrives. Dropping it ends the transfer.
@@ -58,6 +68,9 @@ impl StreamedResponse {
     }
 
     /// Gives the pieces of the body as an iterator, which blocks the thread until there is one.
+    ///
+    /// It is for an answer to [`Call::send_stream_blocking`]: one that was awaited belongs to the runtime it came on, which
+    /// must not be the one that waits.
     #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
     pub fn blocking(self) -> super::blocking::Blocking<Self> {
         super::blocking::Blocking::new(self)

@@ -61,10 +61,7 @@ impl<T: Example> Example for Option<T> {
 
 /// Answers with JSON; with an envelope, under that key.
 pub fn json(status: u16, envelope: &[&str], value: &(impl Serialize + ?Sized)) -> Reply {
-    match json::encode(value, envelope.first().copied()) {
-        Ok(json) => Reply::bytes(status, "application/json", json),
-        Err(error) => Reply::no_json(&error),
-    }
+    Reply::json_under(envelope.first().copied(), status, value)
 }
 
 /// Answers with text.

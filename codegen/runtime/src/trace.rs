@@ -5,9 +5,11 @@
 //! feature `tracing` all of it is empty.
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::{Span, waiting};
+#[allow(unused_imports, reason = "only calls that block are carried")]
+pub(crate) use off::{Span, carried, waiting};
 #[cfg(feature = "tracing")]
-pub(crate) use on::{Span, waiting};
+#[allow(unused_imports, reason = "only calls that block are carried")]
+pub(crate) use on::{Span, carried, waiting};
 
 #[cfg(feature = "tracing")]
 mod on {
@@ -16,7 +18,7 @@ mod on {
 
     use http::{StatusCode, Uri};
     use tracing::field::Empty;
-    use tracing::instrument::{Instrument, Instrumented};
+    use tracing::instrument::{Instrument, Instrumented, WithDispatch, WithSubscriber};
 
     use super::super::api::Operation;
     use super::super::error::{Error, ErrorKind};
@@ -110,6 +112,12 @@ mod on {
         );
     }
 
+    /// Makes what a future says go to the subscriber of whoever began it, wherever it runs.
+    #[allow(dead_code, reason = "only calls that block run elsewhere")]
+    pub(crate) fn carried<F: Future>(future: F) -> WithDispatch<F> {
+        future.with_current_subscriber()
+    }
+
     fn method(operation: &Operation) -> &str {
         operation.method_name.unwrap_or_else(|| operation.method.as_str())
     }
@@ -175,4 +183,9 @@ mod off {
     }
 
     pub(crate) fn waiting(_: &Error, _: Duration) {}
+
+    #[allow(dead_code, reason = "only calls that block run elsewhere")]
+    pub(crate) fn carried<F: Future>(future: F) -> F {
+        future
+    }
 }

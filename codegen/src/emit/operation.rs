@@ -331,6 +331,13 @@ fn request(ctx: Ctx<'_>, place: usize, way: Way<'_>, file: &mut File) {
             pub fn send_stream(self) -> runtime::CallFuture<runtime::StreamedResponse> {
                 self.0.send_stream()
             }
+
+            /// Sends the request and blocks the thread until the head of the answer is there, as `send_stream` does
+            /// without.
+            #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+            pub fn send_stream_blocking(self) -> runtime::Result<runtime::StreamedResponse> {
+                self.0.send_stream_blocking()
+            }
         });
     }
     file.items(quote! {

@@ -18,6 +18,7 @@ const REQUEST_METHODS: &[&str] = &[
     "send_raw",
     "send_raw_blocking",
     "send_stream",
+    "send_stream_blocking",
 ];
 
 /// Names that the code of every method uses.

@@ -3,6 +3,7 @@
 //! What emitted code says about an API and its operations: constant data, built by constant functions.
 
 use http::Method;
+use http::header::HeaderName;
 
 use super::auth::Security;
 
@@ -145,6 +146,12 @@ impl Operation {
     pub const fn empty(mut self, statuses: Statuses) -> Self {
         self.empty = statuses;
         self
+    }
+
+    /// Whether a header of this name holds a credential of the operation.
+    pub(crate) fn is_credential(&self, name: &HeaderName) -> bool {
+        let mut schemes = self.security.iter().copied().flatten();
+        schemes.any(|scheme| scheme.header_name().as_ref() == Some(name))
     }
 
     /// Takes a redirect for the answer, instead of following it.

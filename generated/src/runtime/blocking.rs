@@ -5,48 +5,47 @@
 //! All of them are made by one runtime on a thread of its own, begun with the first. So they can be made from anywhere,
 //! also within another runtime, whose thread then waits like any other: nothing there is asked to do the work.
 
+use std::cell::Cell;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
-use std::thread::{self, ThreadId};
+use std::thread;
 
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 
 use super::body::BoxError;
 use super::error::{Error, ErrorKind, Result};
+use super::trace;
 
-/// The runtime, once there is one.
-static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
+/// The runtime, once there is one; it lasts as long as the process.
+static RUNTIME: Mutex<Option<Handle>> = Mutex::new(None);
 
-#[derive(Clone)]
-struct Runtime {
-    handle: Handle,
-    thread: ThreadId,
+thread_local! {
+    /// Whether this is the thread on which calls that block are made.
+    static IS_HERE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns the runtime, which lasts as long as the process.
-fn runtime() -> Result<Runtime, BoxError> {
+fn runtime() -> Result<Handle, BoxError> {
     let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(runtime) = &*slot {
-        return Ok(runtime.clone());
+    if let Some(handle) = &*slot {
+        return Ok(handle.clone());
     }
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
-    let thread = thread::Builder::new().name("blocking-calls".to_owned());
-    let thread = thread.spawn(move || runtime.block_on(std::future::pending::<()>()))?;
-    let begun = Runtime { handle, thread: thread.thread().id() };
-    *slot = Some(begun.clone());
-    Ok(begun)
+    thread::Builder::new().name("blocking-calls".to_owned()).spawn(move || {
+        IS_HERE.set(true);
+        runtime.block_on(std::future::pending::<()>());
+    })?;
+    *slot = Some(handle.clone());
+    Ok(handle)
 }
 
 /// Returns whether this is the thread on which calls that block are made.
-#[cfg(feature = "reqwest")]
 pub(crate) fn is_here() -> bool {
-    let runtime = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
-    runtime.as_ref().is_some_and(|runtime| runtime.thread == thread::current().id())
+    IS_HERE.get()
 }
 
 /// Blocks the thread until a future of the operation `id` has ended.
@@ -59,16 +58,16 @@ where
         let text = format!("it cannot be waited for: {error}");
         Error::new(ErrorKind::Transport, id, text).with_source(error)
     };
-    let runtime = runtime().map_err(failed)?;
-    if runtime.thread == thread::current().id() {
+    if is_here() {
         // The one thread that could do the work would wait for itself.
         return Err(failed("it is made within another call that blocks".into()));
     }
+    let runtime = runtime().map_err(failed)?;
     let (sender, receiver) = sync_channel(1);
-    runtime.handle.spawn(async move {
+    runtime.spawn(trace::carried(async move {
         // Nobody waits any more only if the process is ending.
         let _ = sender.send(future.await);
-    });
+    }));
     receiver.recv().map_err(|_| failed("it panicked".into()))
 }
 

@@ -14,6 +14,7 @@ use http::HeaderMap;
 use super::call::{Call, RawCallFuture};
 use super::error::{Error, ErrorKind, Result};
 use super::link_header;
+use super::url::without_pairs;
 
 /// How an operation's list comes in pages of type `P` with items of type `I`.
 #[derive(Debug)]
@@ -126,6 +127,7 @@ impl<P, I> Pages<P, I> {
         self.start = cursor.parse().unwrap_or(0);
         self.seen = HashSet::from([cursor.clone()]);
         self.cursor = Some(cursor);
+        (self.fetched, self.is_done, self.in_flight, self.failure) = (0, false, None, None);
         self
     }
 
@@ -182,11 +184,14 @@ impl<P, I> Pages<P, I> {
         self.fetched += count;
         let next = match self.paging.next {
             NextPage::Cursor { from, .. } => items.last().and_then(from),
-            NextPage::Token { from, .. } | NextPage::Url { from } => from(page),
-            NextPage::LinkHeader => link_header::next(headers),
-            NextPage::Offset { .. } => Some((self.start + self.fetched).to_string()),
+            NextPage::Token { from, .. } => from(page),
+            NextPage::Url { from } => from(page).map(|link| self.without_credentials(&link)),
+            NextPage::LinkHeader => {
+                link_header::next(headers).map(|link| self.without_credentials(&link))
+            }
+            NextPage::Offset { .. } => Some(self.start.saturating_add(self.fetched).to_string()),
             NextPage::Number { first, .. } => {
-                Some((self.number_asked().unwrap_or(first) + 1).to_string())
+                Some(self.number_asked().unwrap_or(first).saturating_add(1).to_string())
             }
         };
         let Some(next) = next.filter(|next| !next.is_empty()) else {
@@ -207,6 +212,13 @@ impl<P, I> Pages<P, I> {
             self.failure = Some(Error::new(ErrorKind::Paging, operation.id, text));
         }
         self.cursor = Some(next);
+    }
+
+    /// Drops the credentials that a server repeats: they are added anew, and a cursor may be kept.
+    fn without_credentials(&self, link: &str) -> String {
+        let schemes = self.call.request.operation().security.iter().copied().flatten();
+        let names: Vec<&str> = schemes.filter_map(|scheme| scheme.query_name()).collect();
+        without_pairs(link, &names)
     }
 
     /// Makes the call ask for another page.
@@ -340,7 +352,7 @@ impl<P, I> Items<P, I> {
                 self.cursor = from(item).or_else(|| self.cursor.take());
             }
             NextPage::Offset { .. } => {
-                self.cursor = Some((self.pages.start + self.given).to_string());
+                self.cursor = Some(self.pages.start.saturating_add(self.given).to_string());
             }
             NextPage::Token { .. }
             | NextPage::Number { .. }

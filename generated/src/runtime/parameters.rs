@@ -5,7 +5,7 @@
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::parts::{Parts, scalar};
+use super::parts::{Parts, is_null, present, scalar};
 use super::percent::{Keep, encode};
 use super::request::Request;
 
@@ -248,11 +248,6 @@ pub fn deep_pairs(pairs: &mut Vec<(String, String)>, name: &str, value: &RawValu
     }
 }
 
-/// The items that are something.
-fn present(items: Vec<&RawValue>) -> impl Iterator<Item = &RawValue> {
-    items.into_iter().filter(|item| !Parts::is_null(item))
-}
-
 /// Writes the elements with `separator` between them, and members as `key`, `equals`, value. Null is left out.
 fn join(value: &RawValue, separator: &str, equals: &str, text: &dyn Fn(&str) -> String) -> String {
     let parts: Vec<String> = match Parts::of(value) {
@@ -262,7 +257,7 @@ fn join(value: &RawValue, separator: &str, equals: &str, text: &dyn Fn(&str) -> 
         Parts::Object(members) => members
             .0
             .into_iter()
-            .filter(|(_, value)| !Parts::is_null(value))
+            .filter(|(_, value)| !is_null(value))
             .map(|(key, value)| format!("{}{equals}{}", text(&key), text(&scalar(value))))
             .collect(),
     };

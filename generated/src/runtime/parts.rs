@@ -28,22 +28,28 @@ pub enum Parts<'v> {
 pub struct Members<'v>(pub Vec<(String, &'v RawValue)>);
 
 impl<'v> Parts<'v> {
-    /// Takes a value apart. Its text is JSON, so that no part can fail to be read.
+    /// Takes a value apart. What cannot be, such as a text with half a surrogate, is the text of its JSON.
     pub fn of(value: &'v RawValue) -> Self {
         let text = value.get();
-        match text.as_bytes().first() {
-            Some(b'n') => Self::Null,
-            Some(b'"') => Self::Text(Cow::Owned(serde_json::from_str(text).unwrap_or_default())),
-            Some(b'[') => Self::List(serde_json::from_str(text).unwrap_or_default()),
-            Some(b'{') => Self::Object(serde_json::from_str(text).unwrap_or_default()),
-            _ => Self::Text(Cow::Borrowed(text)),
-        }
+        let parts = match text.as_bytes().first() {
+            Some(b'n') => Some(Self::Null),
+            Some(b'"') => serde_json::from_str(text).ok().map(|text| Self::Text(Cow::Owned(text))),
+            Some(b'[') => serde_json::from_str(text).ok().map(Self::List),
+            Some(b'{') => serde_json::from_str(text).ok().map(Self::Object),
+            _ => None,
+        };
+        parts.unwrap_or(Self::Text(Cow::Borrowed(text)))
     }
+}
 
-    /// Whether there is nothing.
-    pub fn is_null(value: &RawValue) -> bool {
-        matches!(Parts::of(value), Parts::Null)
-    }
+/// Whether a value is null.
+pub fn is_null(value: &RawValue) -> bool {
+    value.get() == "null"
+}
+
+/// The items that are something.
+pub fn present(items: Vec<&RawValue>) -> impl Iterator<Item = &RawValue> {
+    items.into_iter().filter(|item| !is_null(item))
 }
 
 impl<'de> Deserialize<'de> for Members<'de> {

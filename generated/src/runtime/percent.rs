@@ -46,6 +46,11 @@ pub fn encode(text: &str, keep: Keep) -> String {
     out
 }
 
+/// Returns what is encoded as a form has it: with a plus for each space. Encoded text has no other plus.
+pub fn plus(encoded: &str) -> String {
+    encoded.replace("%20", "+")
+}
+
 /// Returns `text` with its escapes resolved; what is not UTF-8 then is replaced.
 pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();

@@ -6,12 +6,11 @@ use http::header::{
     CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, HeaderMap,
     LOCATION,
 };
-use http::{Method, StatusCode, Uri};
+use http::{Method, StatusCode};
 
 use super::body::Body;
-use super::percent::decode;
 use super::send::Outgoing;
-use super::url::{resolve, same_origin, without_query};
+use super::url::{origin, resolve, same_origin, without_pairs};
 
 const MOST: u32 = 10;
 
@@ -55,7 +54,7 @@ impl Redirects {
         let Some(mut target) = target else {
             return Err("a redirect leads to something that is no address".to_owned());
         };
-        let shown = without_query(&target);
+        let shown = origin(&target);
         match (outgoing.uri.scheme_str(), target.scheme_str()) {
             (_, Some("https")) | (Some("http"), Some("http")) => {}
             (_, Some("http")) => {
@@ -88,7 +87,9 @@ impl Redirects {
                 return Err(format!("a redirect asks to show a secret to another server: {shown}"));
             }
             outgoing.drop_secrets();
-            target = without_pairs(&target, &outgoing.secret_query);
+            target = without_pairs(&target.to_string(), &outgoing.secret_query)
+                .parse()
+                .unwrap_or_default();
         }
         outgoing.uri = target;
         Ok(())
@@ -101,25 +102,4 @@ fn becomes_get(status: StatusCode, method: &Method) -> bool {
         303 => method != Method::GET && method != Method::HEAD,
         _ => false,
     }
-}
-
-/// Drops the pairs with these names from the query.
-fn without_pairs(uri: &Uri, names: &[&str]) -> Uri {
-    let Some(query) = uri.query() else {
-        return uri.clone();
-    };
-    let is_secret =
-        |pair: &&str| names.contains(&decode(pair.split('=').next().unwrap_or_default()).as_str());
-    if !query.split('&').any(|pair| is_secret(&pair)) {
-        return uri.clone();
-    }
-    let kept: Vec<&str> = query.split('&').filter(|pair| !is_secret(pair)).collect();
-    let path_and_query = if kept.is_empty() {
-        uri.path().to_owned()
-    } else {
-        format!("{}?{}", uri.path(), kept.join("&"))
-    };
-    let mut parts = uri.clone().into_parts();
-    parts.path_and_query = path_and_query.parse().ok();
-    Uri::from_parts(parts).unwrap_or_default()
 }

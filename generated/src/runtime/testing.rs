@@ -37,13 +37,14 @@ use super::transport::{Transport, TransportError, TransportErrorKind, TransportF
 #[derive(Clone, Default)]
 pub struct Server {
     state: Arc<Mutex<State>>,
+    /// Apart from the rest, so that conditions can look at what came before.
+    received: Arc<Mutex<Vec<Received>>>,
     clock: ManualClock,
 }
 
 #[derive(Default)]
 struct State {
     expectations: Vec<Expectation>,
-    received: Vec<Received>,
     /// What was received and not expected, with what is to be said of it.
     unexpected: Vec<String>,
 }
@@ -76,7 +77,7 @@ impl Server {
 
     /// Returns what was received, in order.
     pub fn requests(&self) -> Vec<Received> {
-        self.lock().received.clone()
+        lock(&self.received).clone()
     }
 
     /// Panics where calls were not made as often as [`Route::times`] says, or were made that are not expected.
@@ -114,7 +115,7 @@ impl Server {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// Remembers a request and finds the answer to it.
@@ -139,9 +140,13 @@ impl Server {
                 answer.ok_or_else(|| format!("no answer was given for {expectation}"))
             }
         };
-        state.received.push(received.clone());
+        lock(&self.received).push(received.clone());
         answer.map(|answer| (answer, received))
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {
@@ -168,7 +173,7 @@ impl State {
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server").field("received", &self.lock().received).finish_non_exhaustive()
+        f.debug_struct("Server").field("received", &self.requests()).finish_non_exhaustive()
     }
 }
 
@@ -321,7 +326,7 @@ impl<O> Route<'_, O> {
         self.when(Condition::Json(json.unwrap_or_else(|error| Value::from(error.to_string()))))
     }
 
-    /// Means only requests of which this holds.
+    /// Means only requests of which this holds. It may ask for [`Server::requests`], but nothing else of the server.
     pub fn matching(self, holds: impl Fn(&Received) -> bool + Send + Sync + 'static) -> Self {
         self.when(Condition::Holds(Arc::new(holds)))
     }

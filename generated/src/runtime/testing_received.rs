@@ -2,16 +2,14 @@
 
 //! For tests: what a server within the process receives.
 
-use std::future::poll_fn;
-
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 use serde::de::DeserializeOwned;
 
 use super::api::Operation;
 use super::body::Body;
 use super::percent::decode;
-use super::transport::{TransportError, TransportErrorKind};
+use super::transport::{TransportError, collect};
 
 /// A request as a [`Server`](super::testing::Server) received it.
 #[derive(Debug, Clone)]
@@ -98,21 +96,6 @@ impl Received {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(&self.body)
     }
-}
-
-async fn collect(body: Body) -> Result<Bytes, TransportError> {
-    let stream = match body {
-        Body::Empty => return Ok(Bytes::new()),
-        Body::Bytes(bytes) => return Ok(bytes),
-        Body::Stream(stream) => stream,
-    };
-    let failed = |error| TransportError::new(TransportErrorKind::Body, error);
-    let mut stream = stream.take().ok_or_else(|| failed("it was sent before".into()))?;
-    let mut whole = BytesMut::new();
-    while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-        whole.extend_from_slice(&chunk.map_err(failed)?);
-    }
-    Ok(whole.freeze())
 }
 
 /// A body to show: JSON on lines of its own, and what is no text as its size.

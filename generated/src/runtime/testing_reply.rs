@@ -14,6 +14,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
+use super::json;
 use super::transport::{ResponseBody, TransportError, TransportErrorKind};
 
 /// An answer of a [`Server`](super::testing::Server), or a failure to answer.
@@ -48,7 +49,16 @@ impl Reply {
 
     /// Answers with JSON. What cannot be written as JSON becomes a status of 500 that says so.
     pub fn json(status: u16, value: &(impl Serialize + ?Sized)) -> Self {
-        match serde_json::to_vec(value) {
+        Self::json_under(None, status, value)
+    }
+
+    /// Answers with JSON under a key, or by itself.
+    pub(crate) fn json_under(
+        envelope: Option<&str>,
+        status: u16,
+        value: &(impl Serialize + ?Sized),
+    ) -> Self {
+        match json::encode(value, envelope) {
             Ok(json) => Self::bytes(status, "application/json", json),
             Err(error) => Self::no_json(&error),
         }

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use super::body::{Body, BoxError};
@@ -80,6 +80,23 @@ impl fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseBody").finish_non_exhaustive()
     }
+}
+
+/// Reads the body of a request to its end, for transports that cannot send it piece by piece.
+#[allow(dead_code, reason = "there are transports that can")]
+pub(crate) async fn collect(body: Body) -> Result<Bytes, TransportError> {
+    let stream = match body {
+        Body::Empty => return Ok(Bytes::new()),
+        Body::Bytes(bytes) => return Ok(bytes),
+        Body::Stream(stream) => stream,
+    };
+    let failed = |error| TransportError::new(TransportErrorKind::Body, error);
+    let mut stream = stream.take().ok_or_else(|| failed("it was sent before".into()))?;
+    let mut whole = BytesMut::new();
+    while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        whole.extend_from_slice(&chunk.map_err(failed)?);
+    }
+    Ok(whole.freeze())
 }
 
 /// Why a transport brought back no answer, or only a part of one.

@@ -41,6 +41,16 @@ impl BaseUrl {
         Ok(Self { text: text.trim_end_matches('/').to_owned() })
     }
 
+    /// Returns the address of the server of a whole address.
+    ///
+    /// # Errors
+    ///
+    /// A text that says what is wrong.
+    pub fn of(uri: &Uri) -> Result<Self, String> {
+        let authority = uri.authority().map_or("", |authority| authority.as_str());
+        Self::parse(&format!("{}://{authority}", uri.scheme_str().unwrap_or_default()))
+    }
+
     /// Returns the address, without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -113,19 +123,21 @@ pub fn link_target(from: &Uri, link: &str) -> Result<(BaseUrl, String), String> 
         && target.port_u16().is_none_or(|port| port == 80)
         && from.port_u16().is_none_or(|port| port == 443);
     if has_user || !(same_origin(from, &target) || is_downgraded) {
-        let shown = without_query(&target);
+        let shown = origin(&target);
         return Err(format!("the server's link to the next page leads to another server: {shown}"));
     }
-    let scheme = from.scheme_str().unwrap_or_default();
-    let authority = from.authority().map_or("", |authority| authority.as_str());
     let path_and_query = target.path_and_query().map_or("/", |rest| rest.as_str());
-    Ok((BaseUrl::parse(&format!("{scheme}://{authority}"))?, path_and_query.to_owned()))
+    Ok((BaseUrl::of(from)?, path_and_query.to_owned()))
 }
 
-/// Returns whether the query has a value of this name.
-pub fn has_pair(path_and_query: &str, name: &str) -> bool {
-    let query = path_and_query.split_once('?').map_or("", |(_, query)| query);
-    query.split('&').any(|pair| decode(pair.split('=').next().unwrap_or_default()) == name)
+/// Drops the pairs with these names from the query of an address, absolute or relative.
+pub fn without_pairs(address: &str, names: &[&str]) -> String {
+    let (before, query) = split_query(address);
+    let Some(query) = query else { return address.to_owned() };
+    let is_dropped =
+        |pair: &&str| names.contains(&decode(pair.split('=').next().unwrap_or_default()).as_str());
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_dropped(pair)).collect();
+    if kept.is_empty() { before.to_owned() } else { format!("{before}?{}", kept.join("&")) }
 }
 
 fn same_host(one: &Uri, other: &Uri) -> bool {
@@ -141,14 +153,11 @@ pub fn same_origin(one: &Uri, other: &Uri) -> bool {
     one.scheme_str() == other.scheme_str() && same_host(one, other) && port(one) == port(other)
 }
 
-/// Returns the address without its query, for messages.
-pub fn without_query(uri: &Uri) -> String {
-    format!(
-        "{}://{}{}",
-        uri.scheme_str().unwrap_or_default(),
-        uri.host().unwrap_or_default(),
-        uri.path()
-    )
+/// Returns where the server of an address is, for messages: paths and queries may hold secrets, and so may user names.
+pub fn origin(uri: &Uri) -> String {
+    let scheme = uri.scheme_str().unwrap_or_default();
+    let port = uri.port().map_or(String::new(), |port| format!(":{port}"));
+    format!("{scheme}://{}{port}", uri.host().unwrap_or_default())
 }
 
 fn has_scheme(reference: &str) -> bool {

@@ -95,21 +95,6 @@ async fn fetch(
     client.request(method, uri.to_string()).headers(headers).body(body).send().await
 }
 
-async fn collect(body: Body) -> Result<Bytes, TransportError> {
-    let failed = |error| TransportError::new(TransportErrorKind::Body, error);
-    let stream = match body {
-        Body::Empty => return Ok(Bytes::new()),
-        Body::Bytes(bytes) => return Ok(bytes),
-        Body::Stream(stream) => stream,
-    };
-    let mut stream = stream.take().ok_or_else(|| failed("it was sent before".into()))?;
-    let mut whole = BytesMut::new();
-    while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-        whole.extend_from_slice(&chunk.map_err(failed)?);
-    }
-    Ok(whole.freeze())
-}
-
 /// What arrives: a head, and then the body.
 enum Part {
     Head(StatusCode, HeaderMap),

@@ -133,8 +133,8 @@ fn bodies_are_iterators() {
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n";
     let elsewhere = elsewhere([crate::loopback::Act::Answer(chunked.into())]);
     let call: Call<Bytes> = Call::bytes(&client(&elsewhere), &GET);
-    let stream = call.opened_by(|arrival| Ok(crate::runtime::StreamedResponse::new(arrival)));
-    let pieces: Result<Vec<Bytes>, _> = stream.send_blocking().unwrap().blocking().collect();
+    let stream = call.send_stream_blocking().unwrap();
+    let pieces: Result<Vec<Bytes>, _> = stream.blocking().collect();
     assert_eq!(pieces.unwrap().concat(), b"abc");
 }
 

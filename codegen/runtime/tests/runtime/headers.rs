@@ -134,7 +134,9 @@ fn objects_are_pairs() {
     let limits = Limits { minute: 60, name: Some("a".to_owned()) };
     assert_eq!(simple(&["minute,60, name,a,other,1"]), Ok(Some(limits.clone())));
     assert_eq!(simple(&["minute,60", "name,a"]), Ok(Some(limits.clone())));
-    assert_eq!(exploded("minute=60, name=a"), Ok(Some(limits)));
+    assert_eq!(exploded("minute=60, name=a"), Ok(Some(limits.clone())));
+    // Empty pieces mean nothing.
+    assert_eq!(exploded(",minute=60,, name=a,"), Ok(Some(limits)));
     let map = BTreeMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]);
     assert_eq!(exploded("a=1,b=2"), Ok(Some(map)));
     assert_eq!(exploded::<BTreeMap<String, Value>>(""), Ok(Some(BTreeMap::new())));

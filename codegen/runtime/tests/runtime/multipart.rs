@@ -106,15 +106,17 @@ fn a_struct_becomes_a_form() {
 fn a_list_may_be_one_part() {
     struct Lists {
         tags: Vec<&'static str>,
-        sizes: Vec<i64>,
-        none: Vec<i64>,
+        sizes: Vec<Option<i64>>,
+        none: Vec<Option<i64>>,
     }
     multipart! { Lists {
         "tags" => tags: joined value ",",
         "sizes" => sizes: joined value " ",
         "none" => none: joined value ",",
     }}
-    let received = send(Lists { tags: vec!["a", "b"], sizes: vec![1, 2], none: Vec::new() });
+    // Null is left out, and a list of nothing else with it.
+    let sizes = vec![Some(1), None, Some(2)];
+    let received = send(Lists { tags: vec!["a", "b"], sizes, none: vec![None] });
     let expected = [
         "--B",
         "Content-Disposition: form-data; name=\"tags\"",

@@ -222,6 +222,25 @@ fn a_call_that_is_given_up_leaves_the_others_to_ask() {
 }
 
 #[test]
+fn a_call_that_nobody_carries_on_keeps_no_other_from_its_token() {
+    let server = server(json!(3600));
+    let client = client(&server, credentials());
+    let slow = Reply::json(200, &json!({"access_token": "t"})).delay(Duration::from_secs(1));
+    server.on_path(Method::POST, "/token").reply(slow);
+    run(async {
+        let mut first = Box::pin(call(&client, &ONE).send());
+        let begun = std::future::poll_fn(|context| {
+            std::task::Poll::Ready(first.as_mut().poll(context).is_pending())
+        });
+        assert!(begun.await);
+        // The first has begun the request for a token, and is not dropped.
+        call(&client, &ONE).send().await.unwrap();
+        first.await.unwrap();
+    });
+    assert_eq!((token_requests(&server).len(), tokens(&server).len()), (1, 2));
+}
+
+#[test]
 fn refusals_of_the_endpoint_are_sentences() {
     let body = json!({"error": "invalid_scope", "error_description": "No such scope: fly."});
     let error = failure(Reply::json(400, &body));
@@ -298,7 +317,7 @@ fn a_redirect_shows_the_secret_to_nobody_else() {
     assert_eq!(
         error.to_string(),
         "one: no token for `OAuth`: token: a redirect asks to show a secret to another server: \
-         https://evil.test/token"
+         https://evil.test"
     );
     assert_eq!(server.requests().len(), 1);
 }

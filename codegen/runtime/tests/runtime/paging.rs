@@ -46,9 +46,10 @@ fn server(last: i64) -> Server {
     server.on_path(Method::GET, THINGS).respond_with(move |received| {
         let number = |name: &str| query(received, name).and_then(|text| text.parse::<i64>().ok());
         let limit = number("limit").unwrap_or(2).min(3);
-        let page = number("page").map_or(0, |page| (page - 1) * limit);
+        let page = number("page").map_or(0, |page| (page - 1).saturating_mul(limit));
         let before = number("after").or(number("offset")).unwrap_or(page);
-        let items: Page = (before + 1..=last.min(before + limit)).collect();
+        let items: Page =
+            (before.saturating_add(1)..=last.min(before.saturating_add(limit))).collect();
         Reply::json(200, &items)
     });
     server
@@ -155,6 +156,29 @@ fn items_can_be_taken_up_again() {
             assert_eq!(rest.cursor(), Some("4"));
             assert_eq!(rest.try_next().await.unwrap(), Some(5));
             assert_eq!(rest.try_next().await.unwrap(), None);
+        }
+    });
+}
+
+#[test]
+fn a_list_that_was_used_is_taken_up_elsewhere() {
+    let server = server(9);
+    run(async {
+        for (paging, cursor, expected) in [(&CURSOR, "6", 7), (&OFFSET, "6", 7)] {
+            let mut items = Pages::new(list(&server, None), paging).items();
+            for _ in 0..3 {
+                items.try_next().await.unwrap();
+            }
+            let mut items = items.resume(cursor);
+            for expected in expected..=9 {
+                assert_eq!(items.try_next().await.unwrap(), Some(expected));
+            }
+            assert_eq!(items.try_next().await.unwrap(), None);
+        }
+        // No counter goes beyond its end.
+        for (paging, cursor) in [(&OFFSET, u64::MAX), (&NUMBER, i64::MAX.unsigned_abs())] {
+            let mut pages = Pages::new(list(&server, None), paging).resume(cursor.to_string());
+            let _ = pages.try_next().await;
         }
     });
 }

@@ -174,6 +174,35 @@ fn credentials_of_the_query_are_sent_once() {
 }
 
 #[test]
+fn credentials_in_links_are_replaced_and_not_kept() {
+    let server = Server::new();
+    server
+        .on_path(Method::GET, THINGS)
+        .respond(200, &json!({"items": [1], "next": "/base/things?api_key=old&page=2"}))
+        .respond(200, &json!({"items": [2]}))
+        .respond(200, &json!({"items": [3]}));
+    let client = builder(&server).credential(&KEY_QUERY, Credential::ApiKey("k".into())).build();
+    let client = client.unwrap();
+    let list = || Pages::new(Call::json(&client, &LIST_WITH_KEY), &URL);
+    run(async {
+        let mut pages = list();
+        pages.try_next().await.unwrap();
+        assert_eq!(pages.cursor(), Some("/base/things?page=2"));
+        pages.try_next().await.unwrap();
+        // One that was kept with a key in it.
+        list().resume("/base/things?api_key=older&page=3").try_next().await.unwrap();
+    });
+    assert_eq!(
+        targets(&server),
+        [
+            "/base/things?api_key=k",
+            "/base/things?page=2&api_key=k",
+            "/base/things?page=3&api_key=k",
+        ]
+    );
+}
+
+#[test]
 fn a_page_says_whether_more_follow() {
     let server = Server::new();
     server

@@ -191,3 +191,12 @@ fn secrets_are_not_in_debug() {
     assert!(!debug.contains("s3cret"), "{debug}");
     assert!(debug.contains("open=shown"), "{debug}");
 }
+
+#[test]
+fn what_is_no_text_is_sent_as_it_is_written() {
+    // Half a surrogate stands for no character.
+    for written in [r#""\ud800""#, r#"["a","\ud800"]"#, r#"{"\ud800":1}"#] {
+        let value = RawValue::from_string(written.to_owned()).unwrap();
+        assert!(header(Style::SIMPLE, &value).contains("\\ud800"), "{written}");
+    }
+}

@@ -57,6 +57,19 @@ fn later_answers_take_precedence() {
 }
 
 #[test]
+fn conditions_may_look_at_what_came_before() {
+    let server = Server::new();
+    server.on_path(Method::GET, "/base/things").respond(200, &json!("first"));
+    let before = server.clone();
+    let is_second = move |_: &runtime::testing::Received| !before.requests().is_empty();
+    let route = server.on_path(Method::GET, "/base/things").matching(is_second);
+    route.respond(200, &json!("second"));
+    let client = client(&server);
+    let answers = [(); 2].map(|()| run(call(&client, &GET).send()).unwrap());
+    assert_eq!(answers, [json!("first"), json!("second")]);
+}
+
+#[test]
 fn answers_can_be_made_of_requests() {
     let server = Server::new();
     server

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 
 use crate::http::{BEARER, BEARER_AUTH, KEY_COOKIE, KEY_HEADER, KEY_QUERY, builder, call, run};
-use crate::runtime::testing::Server;
+use crate::runtime::testing::{Reply, Server};
 use crate::runtime::{
     Body, Call, Client, Credential, Error, ErrorKind, Method, Operation, RetryPolicy, Scheme,
     SchemeKind, Secret, TokenContext, TokenFuture, TokenProvider,
@@ -120,6 +120,19 @@ fn a_second_refusal_is_the_error() {
     assert_eq!(error.to_string(), "one: 401 Unauthorized (2 attempts)");
     assert_eq!(tokens(&server), ["Bearer t1", "Bearer t2"]);
     assert_eq!(*counter.refused.lock().unwrap(), ["t1"]);
+}
+
+#[test]
+fn another_server_refuses_no_token_that_it_never_saw() {
+    let server = Server::new();
+    let elsewhere = Reply::status(302).header("location", "https://other.test/file");
+    server.on_path(Method::GET, "/base/x").reply(elsewhere);
+    server.on_path(Method::GET, "/file").respond(401, &json!({}));
+    let counter = Arc::new(Counter::default());
+    let error = run(call(&client(&server, counter.clone()), &ONE).send()).unwrap_err();
+    assert!(error.is_unauthorized());
+    assert_eq!(tokens(&server), ["Bearer t1", "none"]);
+    assert!(counter.refused.lock().unwrap().is_empty());
 }
 
 #[test]

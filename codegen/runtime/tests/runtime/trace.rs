@@ -175,6 +175,19 @@ async fn failures_are_named_by_their_kind() {
     assert_eq!(said, expected);
 }
 
+#[test]
+fn what_calls_that_block_say_goes_where_they_were_made() {
+    let (captured, _guard) = capture();
+    let client = ClientBuilder::new(&API)
+        .base_url("http://127.0.0.1:1")
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    crate::http::call(&client, &GET).send_blocking().unwrap_err();
+    let names: Vec<String> = captured.spans().into_iter().map(|span| span.name).collect();
+    assert_eq!(names, ["call", "attempt"]);
+}
+
 #[tokio::test]
 async fn calls_that_are_never_sent_have_no_attempt() {
     let (captured, _guard) = capture();
