@@ -38,15 +38,16 @@ type Decode<T> = fn(&Operation, &Answer) -> Result<T, BoxError>;
 enum Read<T> {
     /// From all of it.
     Whole(Decode<T>),
-    /// As it arrives.
+    /// As it arrives, where it is not waited for.
     #[allow(dead_code, reason = "an API without streams does not use it")]
-    Arriving(fn(Arrival) -> Result<T>),
+    Arriving(Extent, fn(Arrival) -> Result<T>),
 }
 
-/// An answer of which only the head is there.
+/// An answer of which only the head is there, or all of it where that was waited for.
 #[allow(dead_code, reason = "an API without streams does not use it")]
-pub(crate) struct Arrival {
+pub struct Arrival {
     pub(crate) reply: Reply,
+    /// What was not waited for.
     pub(crate) body: ResponseBody,
     /// With what the call can be made again, where it still can.
     pub(crate) origin: Option<(Client, Request)>,
@@ -82,22 +83,39 @@ impl<T> Call<T> {
         accept: &str,
         open: fn(Arrival) -> Result<T>,
     ) -> Self {
+        Self::opening(client, operation, accept, Extent::Head, open)
+    }
+
+    /// The same, where the extent says whether the answer is waited for.
+    #[allow(dead_code, reason = "an API whose successes are of one type does not use it")]
+    pub(crate) fn opening(
+        client: &Client,
+        operation: &'static Operation,
+        accept: &str,
+        extent: Extent,
+        open: fn(Arrival) -> Result<T>,
+    ) -> Self {
         let mut request = Request::new(operation);
         request.header("accept", accept);
-        Self { request, client: client.clone(), read: Read::Arriving(open) }
+        Self { request, client: client.clone(), read: Read::Arriving(extent, open) }
     }
 
     /// Makes the call give something else, which is read as it arrives.
     #[allow(dead_code, reason = "an API without streams does not use it")]
     pub(crate) fn opened_by<U>(self, open: fn(Arrival) -> Result<U>) -> Call<U> {
-        Call { request: self.request, client: self.client, read: Read::Arriving(open) }
+        let read = Read::Arriving(Extent::Head, open);
+        Call { request: self.request, client: self.client, read }
     }
 
     /// Sends the call and reads the answer.
     pub fn send(self) -> CallFuture<T> {
-        let (extent, origin) = match self.read {
-            Read::Whole(_) => (Extent::Whole, None),
-            Read::Arriving(_) => (Extent::Head, Some((self.client.clone(), self.request.clone()))),
+        let extent = match self.read {
+            Read::Whole(_) => Extent::Whole,
+            Read::Arriving(extent, _) => extent,
+        };
+        let origin = match extent {
+            Extent::Whole => None,
+            Extent::Head | Extent::HeadIf(_) => Some((self.client.clone(), self.request.clone())),
         };
         let sending = start(self.client, self.request, extent);
         CallFuture { sending, read: self.read, origin }
@@ -220,7 +238,7 @@ impl<T> Read<T> {
     ) -> Result<T> {
         match self {
             Self::Whole(_) => Response { reply, read: self }.parse(),
-            Self::Arriving(open) => open(Arrival { reply, body, origin }),
+            Self::Arriving(_, open) => open(Arrival { reply, body, origin }),
         }
     }
 }
@@ -329,11 +347,20 @@ impl<T> Response<T> {
         match self.read {
             Read::Whole(decode) => decode(self.reply.operation, &self.reply.answer)
                 .map_err(|error| decode_error(&self.reply, error)),
-            Read::Arriving(open) => {
+            Read::Arriving(_, open) => {
                 let body = ResponseBody::bytes(self.bytes().clone());
                 open(Arrival { reply: self.reply.clone(), body, origin: None })
             }
         }
+    }
+}
+
+impl fmt::Debug for Arrival {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arrival")
+            .field("operation", &self.reply.operation.id)
+            .field("status", &self.reply.answer.status)
+            .finish_non_exhaustive()
     }
 }
 

@@ -31,16 +31,12 @@ const DONE: &str = "[DONE]";
 impl<T: DeserializeOwned> Call<EventStream<T>> {
     /// Begins a call whose answer is events with JSON.
     pub fn events(client: &Client, operation: &'static Operation) -> Self {
-        Self::arriving(client, operation, MEDIA_TYPE, |arrival| {
-            EventStream::new(arrival, |data| Ok(json::decode(data.as_bytes(), None)?))
-        })
+        Self::arriving(client, operation, MEDIA_TYPE, EventStream::of_json)
     }
 
     /// Begins a call whose answer is events with text.
     pub fn text_events(client: &Client, operation: &'static Operation) -> Self {
-        Self::arriving(client, operation, MEDIA_TYPE, |arrival| {
-            EventStream::new(arrival, |data| Ok(json::decode(&json::encode(data, None)?, None)?))
-        })
+        Self::arriving(client, operation, MEDIA_TYPE, EventStream::of_text)
     }
 }
 
@@ -64,6 +60,18 @@ pub struct Event<T> {
 pub struct EventStream<T> {
     events: Events,
     decode: fn(&str) -> Result<T, BoxError>,
+}
+
+impl<T: DeserializeOwned> EventStream<T> {
+    /// Reads the data of events as JSON.
+    pub(crate) fn of_json(arrival: Arrival) -> Result<Self> {
+        Self::new(arrival, |data| Ok(json::decode(data.as_bytes(), None)?))
+    }
+
+    /// Reads the data of events as text.
+    pub(crate) fn of_text(arrival: Arrival) -> Result<Self> {
+        Self::new(arrival, |data| Ok(json::decode(&json::encode(data, None)?, None)?))
+    }
 }
 
 impl<T> EventStream<T> {

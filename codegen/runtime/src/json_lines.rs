@@ -20,16 +20,12 @@ use super::stream::{StreamedResponse, size_error, value_error};
 impl<T: DeserializeOwned> Call<JsonLines<T>> {
     /// Begins a call whose answer is lines of JSON.
     pub fn json_lines(client: &Client, operation: &'static Operation, accept: &str) -> Self {
-        Self::arriving(client, operation, accept, |arrival| {
-            Ok(JsonLines::new(arrival, Framing::Lines))
-        })
+        Self::arriving(client, operation, accept, JsonLines::of_lines)
     }
 
     /// Begins a call whose answer is a JSON text sequence.
     pub fn json_sequence(client: &Client, operation: &'static Operation, accept: &str) -> Self {
-        Self::arriving(client, operation, accept, |arrival| {
-            Ok(JsonLines::new(arrival, Framing::Records))
-        })
+        Self::arriving(client, operation, accept, JsonLines::of_records)
     }
 }
 
@@ -47,6 +43,18 @@ pub struct JsonLines<T> {
 }
 
 impl<T: DeserializeOwned> JsonLines<T> {
+    /// Reads a value from each line.
+    #[allow(clippy::unnecessary_wraps, reason = "opening other streams can fail")]
+    pub(crate) fn of_lines(arrival: Arrival) -> Result<Self> {
+        Ok(Self::new(arrival, Framing::Lines))
+    }
+
+    /// Reads a value from each record of a sequence.
+    #[allow(clippy::unnecessary_wraps, reason = "opening other streams can fail")]
+    pub(crate) fn of_records(arrival: Arrival) -> Result<Self> {
+        Ok(Self::new(arrival, Framing::Records))
+    }
+
     fn new(arrival: Arrival, framing: Framing) -> Self {
         let limit = arrival.origin.as_ref().map(|(client, _)| client.core.max_response_size);
         Self {

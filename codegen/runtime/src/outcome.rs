@@ -6,10 +6,11 @@ use serde::de::DeserializeOwned;
 
 use super::api::{Operation, Statuses};
 use super::body::BoxError;
-use super::call::Call;
+use super::call::{Arrival, Call, decode_error};
 use super::client::Client;
 use super::error::{Answer, Result};
 use super::json;
+use super::send::Extent;
 
 /// A success whose status the API's description does not name, kept as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +26,16 @@ pub struct UnrecognizedResponse {
 
 /// What a call gives whose successes are of several types. The macro `outcome!` implements it.
 pub trait Outcome: Sized {
+    /// The statuses as the description writes them, in the order in which they are tried, and whether their answers are
+    /// streams, which are not waited for.
+    const STREAMS: &'static [(&'static str, bool)];
+
     /// Reads an answer by its status.
     ///
     /// # Errors
     ///
     /// When the body is not what the API promises for the status.
-    fn read(answer: UnrecognizedResponse) -> Result<Self, BoxError>;
+    fn read(arrival: Arrival) -> Result<Self>;
 }
 
 /// Returns whether a status is the one that the description writes: `200`, `2XX` or `default`.
@@ -41,34 +46,60 @@ pub fn is(written: &str, status: StatusCode) -> bool {
     }
 }
 
-/// Reads JSON.
-///
-/// # Errors
-///
-/// When it is not of the type.
-pub fn json<T: DeserializeOwned>(body: &[u8], envelope: Option<&str>) -> Result<T, BoxError> {
-    Ok(json::decode(body, envelope)?)
+/// Returns whether answers of a status are streams.
+fn is_stream<T: Outcome>(status: StatusCode) -> bool {
+    let row = T::STREAMS.iter().find(|(written, _)| is(written, status));
+    row.is_some_and(|(_, is_stream)| *is_stream)
 }
 
-/// Reads text.
-///
-/// # Errors
-///
-/// When it is not UTF-8.
-pub fn text(body: &[u8]) -> Result<String, BoxError> {
+impl Arrival {
+    /// Returns the status.
+    pub fn status(&self) -> StatusCode {
+        self.reply.answer.status
+    }
+
+    /// Reads JSON.
+    ///
+    /// # Errors
+    ///
+    /// When it is not of the type.
+    pub fn json<T: DeserializeOwned>(self, envelope: Option<&str>) -> Result<T> {
+        let value = json::decode(&self.reply.answer.body, envelope);
+        value.map_err(|error| decode_error(&self.reply, error.into()))
+    }
+
+    /// Reads text.
+    ///
+    /// # Errors
+    ///
+    /// When it is not UTF-8.
+    pub fn text(self) -> Result<String> {
+        text(&self.reply.answer.body).map_err(|error| decode_error(&self.reply, error))
+    }
+
+    /// Gives the body as it is.
+    pub fn bytes(self) -> Bytes {
+        self.reply.answer.body
+    }
+
+    /// Gives the answer as it is.
+    pub fn unrecognized(self) -> UnrecognizedResponse {
+        let Answer { status, headers, body } = self.reply.answer;
+        UnrecognizedResponse { status, headers, body }
+    }
+}
+
+fn text(body: &[u8]) -> Result<String, BoxError> {
     Ok(std::str::from_utf8(body)?.to_owned())
 }
 
 impl<T: Outcome> Call<T> {
     /// Begins a call whose answer is one of several types.
     pub fn outcome(client: &Client, operation: &'static Operation) -> Self {
-        Self::new(client, operation, "application/json", |_, answer| {
-            T::read(UnrecognizedResponse {
-                status: answer.status,
-                headers: answer.headers.clone(),
-                body: answer.body.clone(),
-            })
-        })
+        let has_streams = T::STREAMS.iter().any(|(_, is_stream)| *is_stream);
+        let extent = if has_streams { Extent::HeadIf(is_stream::<T>) } else { Extent::Whole };
+        let accept = operation.accept.unwrap_or("application/json");
+        Self::opening(client, operation, accept, extent, T::read)
     }
 }
 
@@ -120,32 +151,49 @@ fn is_nothing(operation: &Operation, answer: &Answer) -> bool {
 ///     "200" => Ok: json,
 ///     "202" => Accepted: json "job",
 ///     "204" => NoContent: empty,
+///     "206" => PartialContent: events,
 /// }}
 /// ```
+///
+/// A stream is in a box, since it is larger than most values.
 #[allow(unused_macros, reason = "an API whose successes are of one type does not use it")]
 macro_rules! outcome {
-    (@read $answer:ident $variant:ident empty) => { Self::$variant };
-    (@read $answer:ident $variant:ident bytes) => { Self::$variant($answer.body) };
-    (@read $answer:ident $variant:ident text) => {
-        Self::$variant(runtime::outcome::text(&$answer.body)?)
+    (@read $arrival:ident $variant:ident empty) => { Self::$variant };
+    (@read $arrival:ident $variant:ident bytes) => { Self::$variant($arrival.bytes()) };
+    (@read $arrival:ident $variant:ident text) => { Self::$variant($arrival.text()?) };
+    (@read $arrival:ident $variant:ident json) => { Self::$variant($arrival.json(None)?) };
+    (@read $arrival:ident $variant:ident json $envelope:literal) => {
+        Self::$variant($arrival.json(Some($envelope))?)
     };
-    (@read $answer:ident $variant:ident json) => {
-        Self::$variant(runtime::outcome::json(&$answer.body, None)?)
+    (@read $arrival:ident $variant:ident events) => {
+        Self::$variant(Box::new(runtime::EventStream::of_json($arrival)?))
     };
-    (@read $answer:ident $variant:ident json $envelope:literal) => {
-        Self::$variant(runtime::outcome::json(&$answer.body, Some($envelope))?)
+    (@read $arrival:ident $variant:ident text_events) => {
+        Self::$variant(Box::new(runtime::EventStream::of_text($arrival)?))
     };
+    (@read $arrival:ident $variant:ident lines) => {
+        Self::$variant(Box::new(runtime::JsonLines::of_lines($arrival)?))
+    };
+    (@read $arrival:ident $variant:ident sequence) => {
+        Self::$variant(Box::new(runtime::JsonLines::of_records($arrival)?))
+    };
+    (@is_stream empty) => { false };
+    (@is_stream bytes) => { false };
+    (@is_stream text) => { false };
+    (@is_stream json) => { false };
+    (@is_stream $stream:ident) => { true };
     ($name:ident { $($status:literal => $variant:ident: $kind:ident $($envelope:literal)?,)* }) => {
         impl runtime::outcome::Outcome for $name {
-            fn read(
-                answer: runtime::UnrecognizedResponse,
-            ) -> ::std::result::Result<Self, runtime::body::BoxError> {
+            const STREAMS: &'static [(&'static str, bool)] =
+                &[$(($status, runtime::outcome::outcome!(@is_stream $kind))),*];
+
+            fn read(arrival: runtime::call::Arrival) -> runtime::Result<Self> {
                 $(
-                    if runtime::outcome::is($status, answer.status) {
-                        return Ok(runtime::outcome::outcome!(@read answer $variant $kind $($envelope)?));
+                    if runtime::outcome::is($status, arrival.status()) {
+                        return Ok(runtime::outcome::outcome!(@read arrival $variant $kind $($envelope)?));
                     }
                 )*
-                Ok(Self::Unrecognized(answer))
+                Ok(Self::Unrecognized(arrival.unrecognized()))
             }
         }
     };

@@ -51,12 +51,26 @@ pub(crate) struct Outgoing {
 pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<(Reply, ResponseBody)>> + Send>>;
 
 /// How much of an answer a call waits for, if it is a success.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Extent {
     Whole,
     /// Status and headers; the timeouts are for them only.
     #[allow(dead_code, reason = "an API without streams does not use it")]
     Head,
+    /// The same where the status says so.
+    #[allow(dead_code, reason = "an API whose successes are of one type does not use it")]
+    HeadIf(fn(StatusCode) -> bool),
+}
+
+impl Extent {
+    /// Returns whether a success of a status is given before its body is there.
+    fn is_head(self, status: StatusCode) -> bool {
+        match self {
+            Self::Whole => false,
+            Self::Head => true,
+            Self::HeadIf(is_head) => is_head(status),
+        }
+    }
 }
 
 /// Begins to send a request. Not generic, so that this is compiled once and not with each type that calls give.
@@ -298,7 +312,7 @@ async fn exchange(
 
         let (head, body) = response.into_parts();
         let is_success = head.status.is_success() || is_redirect && operation.gives_redirects;
-        if extent == Extent::Head && is_success {
+        if is_success && extent.is_head(head.status) {
             let answer = Answer { status: head.status, headers: head.headers, body: Bytes::new() };
             return Ok((answer, body));
         }

@@ -187,17 +187,21 @@ macro_rules! operation {
             }
         }
     };
-    (@ outcome $output:ident {
-        $($status:literal => $variant:ident: $kind:ident $($envelope:literal)?,)*
-    }) => {
-        type Output = requests::$output;
+    (@ outcome $output:ident $rows:tt) => {
+        runtime::operation! { @outcome [requests::$output] $rows }
+    };
+    (@ streamed_outcome $output:ident $rows:tt) => {
+        runtime::operation! { @outcome [$output] $rows }
+    };
+    (@outcome $output:tt { $($status:literal => $variant:ident: $kind:ident $($text:literal)?,)* }) => {
+        type Output = runtime::operation!(@type $output);
 
-        fn answer(value: requests::$output) -> runtime::testing::Reply {
+        fn answer(value: Self::Output) -> runtime::testing::Reply {
             match value {
                 $(runtime::operation!(@pattern $output $variant $kind value) => {
-                    runtime::operation!(@value $kind $status [$($envelope)?] value)
+                    runtime::operation!(@value $kind $status [$($text)?] value)
                 })*
-                requests::$output::Unrecognized(answer) => {
+                runtime::operation!(@pattern $output Unrecognized unrecognized answer) => {
                     runtime::testing::Reply::whole(answer.status, &answer.headers, answer.body)
                 }
             }
@@ -210,9 +214,10 @@ macro_rules! operation {
             runtime::testing_operation::$framing($status, $($media_type,)? &values)
         }
     };
-    (@pattern $output:ident $variant:ident empty $value:ident) => { requests::$output::$variant };
-    (@pattern $output:ident $variant:ident $kind:ident $value:ident) => {
-        requests::$output::$variant($value)
+    (@type [$($output:tt)+]) => { $($output)+ };
+    (@pattern [$($output:tt)+] $variant:ident empty $value:ident) => { $($output)+::$variant };
+    (@pattern [$($output:tt)+] $variant:ident $kind:ident $value:ident) => {
+        $($output)+::$variant($value)
     };
     (@value json $status:literal [$($envelope:literal)?] $value:ident) => {
         runtime::testing_operation::json($status, &[$($envelope)?], &$value)
@@ -225,6 +230,9 @@ macro_rules! operation {
     };
     (@value empty $status:literal [] $value:ident) => {
         runtime::testing::Reply::status($status)
+    };
+    (@value $framing:ident $status:literal [$($media_type:literal)?] $value:ident) => {
+        runtime::testing_operation::$framing($status, $($media_type,)? &$value)
     };
 }
 #[allow(unused_imports, reason = "an API without operations does not use it")]

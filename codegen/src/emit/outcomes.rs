@@ -1,5 +1,6 @@
 //! Successes of several types: an enumeration with a variant for each status.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Ctx;
@@ -7,7 +8,7 @@ use super::docs::{attributes, safe};
 use super::file::File;
 use super::operation::{envelope, value_type};
 use super::ty::ident;
-use crate::ir::{Outcome, Success};
+use crate::ir::{Framing, Outcome, Success};
 
 /// The enumeration, and the table by which it is read.
 pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &mut File) {
@@ -18,13 +19,46 @@ pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &
         None => "Client",
     };
     let docs = format!(" What [`{owner}::{}`] gives: the status tells which it is.", names.method);
+    // A stream can be taken once, and is compared with nothing.
+    let has_streams = outcomes.iter().any(Outcome::is_stream);
+    let derived = if has_streams { quote!(Debug) } else { quote!(Debug, Clone, PartialEq) };
+    let enumeration = enumeration(ctx, place, outcomes, |success| {
+        let ty = value_type(ctx, success);
+        // Streams are larger than most values.
+        if matches!(success, Success::Stream { .. }) { quote!(Box<#ty>) } else { ty }
+    });
+    file.items(quote! {
+        #[doc = #docs]
+        #[derive(#derived)]
+        #[non_exhaustive]
+        #enumeration
+    });
+    let rows = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
+        let kind = kind(&outcome.value);
+        let envelope = envelope(&outcome.value).map(|key| format!(" {key:?}")).unwrap_or_default();
+        format!("{:?} => {variant}: {kind}{envelope}", outcome.status)
+    });
+    let rows: Vec<String> = rows.collect();
+    file.import("super::super::runtime");
+    file.import("super::super::runtime::outcome");
+    file.table(&format!("outcome! {{ {}", names.outcome), &rows);
+}
+
+/// An enumeration with a variant for each status, whose values are of the types that `value` gives.
+pub(super) fn enumeration(
+    ctx: Ctx<'_>,
+    place: usize,
+    outcomes: &[Outcome],
+    value: impl Fn(&Success) -> TokenStream,
+) -> TokenStream {
+    let names = &ctx.names.operations[place];
     let name = ident(&names.outcome);
     let variants = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
         let variant = ident(variant);
         let text = outcome.description.as_deref().map(safe).unwrap_or_default().join(" ");
         let docs = format!("`{}`: {}", outcome.status, text.trim());
         let docs = attributes(&[docs.trim_end_matches([':', ' ']).to_owned()]);
-        let value = value_type(ctx, &outcome.value);
+        let value = value(&outcome.value);
         let value = match &outcome.value {
             Success::Empty => None,
             // Objects are boxed like in unions.
@@ -41,31 +75,27 @@ pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &
             #variant #value,
         }
     });
-    file.items(quote! {
-        #[doc = #docs]
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
+    quote! {
         pub enum #name {
             #(#variants)*
             /// A success whose status the API's description does not name.
             Unrecognized(runtime::UnrecognizedResponse),
         }
-    });
-    let rows = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
-        let kind = match &outcome.value {
-            Success::Json { .. } => "json",
-            Success::Text => "text",
-            Success::Bytes => "bytes",
-            Success::Empty
-            | Success::Optional { .. }
-            | Success::OneOf(_)
-            | Success::Stream { .. } => "empty",
-        };
-        let envelope = envelope(&outcome.value).map(|key| format!(" {key:?}")).unwrap_or_default();
-        format!("{:?} => {variant}: {kind}{envelope}", outcome.status)
-    });
-    let rows: Vec<String> = rows.collect();
-    file.import("super::super::runtime");
-    file.import("super::super::runtime::outcome");
-    file.table(&format!("outcome! {{ {}", names.outcome), &rows);
+    }
+}
+
+/// How the tables of the runtime call what a success brings.
+pub(super) fn kind(success: &Success) -> &'static str {
+    match success {
+        Success::Json { .. } => "json",
+        Success::Text => "text",
+        Success::Bytes => "bytes",
+        Success::Stream { framing, .. } => match framing {
+            Framing::Events => "events",
+            Framing::TextEvents => "text_events",
+            Framing::Lines(_) => "lines",
+            Framing::Sequence(_) => "sequence",
+        },
+        Success::Empty | Success::Optional { .. } | Success::OneOf(_) => "empty",
+    }
 }

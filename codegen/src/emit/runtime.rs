@@ -51,9 +51,10 @@ pub(super) fn uses_outcomes(ctx: Ctx<'_>) -> bool {
 
 /// Whether an operation gives values as they arrive.
 pub(super) fn uses_streams(ctx: Ctx<'_>) -> bool {
-    ctx.api.operations.iter().any(|operation| {
-        operation.streamed.is_some() || matches!(operation.success, Success::Stream { .. })
-    })
+    ctx.api
+        .operations
+        .iter()
+        .any(|operation| operation.streamed.is_some() || operation.success.has_streams())
 }
 
 /// Whether an operation gives bytes, which can be taken as they arrive.

@@ -6,6 +6,7 @@ use quote::quote;
 use super::docs::safe;
 use super::file::{File, unparse_items};
 use super::operation::{Way, encoded, envelope, value_type, ways};
+use super::outcomes::{enumeration, kind};
 use super::ty::ident;
 use super::{Ctx, Files, requests, values};
 use crate::ir::{Framing, Outcome, Shape, Statuses, Success, TypeId};
@@ -39,8 +40,12 @@ fn operations(ctx: Ctx<'_>) -> String {
     file.import_where_used("types::", "super::types");
     let groups = requests::groups(ctx);
     for place in groups.iter().flat_map(|(_, places)| places) {
-        if matches!(ctx.api.operations[*place].success, Success::OneOf(_)) {
-            file.import("super::requests");
+        if let Success::OneOf(outcomes) = &ctx.api.operations[*place].success {
+            if outcomes.iter().any(Outcome::is_stream) {
+                file.items(answers(ctx, *place, outcomes));
+            } else {
+                file.import("super::requests");
+            }
         }
         for way in ways(ctx, *place) {
             file.text(operation(ctx, *place, way));
@@ -68,9 +73,9 @@ fn operation(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
         "[`{owner}::{method}`](super::{path}::{method}): `{}`",
         safe(&operation.key.replace('`', "'")).join(" ")
     );
-    let stream = operation.streamed.as_ref().and_then(media_type).map(|media_type| {
+    let stream = operation.streamed.as_ref().and_then(framing).map(|framing| {
         let is_stream = matches!(way.success, Success::Stream { .. });
-        format!(" ({media_type:?} {is_stream})")
+        format!(" ({:?} {is_stream})", framing.media_type())
     });
     format!(
         "{}operation! {{\n    /// {docs}\n    {}: {:?} {:?} {:?}{} => {}\n}}\n",
@@ -84,16 +89,43 @@ fn operation(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
     )
 }
 
-/// The media type that is asked for where a stream is.
-fn media_type(success: &Success) -> Option<&str> {
+/// What a test answers with where some successes are streams: lists in the place of those.
+fn answers(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome]) -> TokenStream {
+    let names = &ctx.names.operations[place];
+    let docs = format!(
+        " What [`{}`] answers with: [`requests::{1}`](super::requests::{1}) with lists in the place of streams.",
+        names.request, names.outcome
+    );
+    let gate = ctx.gates.tag(ctx.api.operations[place].tag).attribute();
+    let enumeration = enumeration(ctx, place, outcomes, |success| item_list(ctx, success));
+    quote! {
+        #[doc = #docs]
+        #gate
+        #[derive(Debug, Clone, PartialEq)]
+        #enumeration
+    }
+}
+
+/// The type of what a test answers with in the place of a stream; of others, the type as it is.
+fn item_list(ctx: Ctx<'_>, success: &Success) -> TokenStream {
     match success {
-        Success::Stream { framing: Framing::Events | Framing::TextEvents, .. } => {
-            Some("text/event-stream")
+        Success::Stream { ty, .. } => {
+            let item = super::ty::ty(ctx, super::ty::From::Requests, ty);
+            quote!(Vec<#item>)
         }
-        Success::Stream {
-            framing: Framing::Lines(media_type) | Framing::Sequence(media_type),
-            ..
-        } => Some(media_type),
+        Success::Json { .. }
+        | Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::Optional { .. }
+        | Success::OneOf(_) => value_type(ctx, success),
+    }
+}
+
+/// How the values of a stream are told apart.
+fn framing(success: &Success) -> Option<&Framing> {
+    match success {
+        Success::Stream { framing, .. } => Some(framing),
         Success::Json { .. }
         | Success::Text
         | Success::Bytes
@@ -128,34 +160,27 @@ fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
             let rows = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
                 let status = outcome_status(outcome, outcomes);
                 let (kind, key) = (kind(&outcome.value), key(&outcome.value));
-                format!("        {status} => {variant}: {kind}{key},\n")
+                let media_type = framing(&outcome.value).map(media_type).unwrap_or_default();
+                format!("        {status} => {variant}: {kind}{key}{media_type},\n")
             });
-            format!("outcome {} {{\n{}    }}", names.outcome, rows.collect::<String>())
+            let rows = rows.collect::<String>();
+            let is_streamed = outcomes.iter().any(Outcome::is_stream);
+            let outcome = if is_streamed { "streamed_outcome" } else { "outcome" };
+            format!("{outcome} {} {{\n{rows}    }}", names.outcome)
         }
         Success::Stream { ty, framing } => {
             let item = super::ty::ty(ctx, super::ty::From::Requests, ty).to_string();
             let item = item.replace(' ', "").replace(',', ", ");
-            match framing {
-                Framing::Events => format!("events {status}, [{item}]"),
-                Framing::TextEvents => format!("text_events {status}, [{item}]"),
-                Framing::Lines(media_type) => format!("lines {status} {media_type:?}, [{item}]"),
-                Framing::Sequence(media_type) => {
-                    format!("sequence {status} {media_type:?}, [{item}]")
-                }
-            }
+            format!("{} {status}{}, [{item}]", kind(success), media_type(framing))
         }
     }
 }
 
-/// The kind of a success that stands beside others.
-fn kind(success: &Success) -> &'static str {
-    match success {
-        Success::Json { .. } => "json",
-        Success::Text => "text",
-        Success::Bytes => "bytes",
-        Success::Empty | Success::Optional { .. } | Success::OneOf(_) | Success::Stream { .. } => {
-            "empty"
-        }
+/// The media type of a stream, where its framing has several.
+fn media_type(framing: &Framing) -> String {
+    match framing {
+        Framing::Events | Framing::TextEvents => String::new(),
+        Framing::Lines(media_type) | Framing::Sequence(media_type) => format!(" {media_type:?}"),
     }
 }
 

@@ -159,6 +159,16 @@ pub(crate) enum Framing {
     Sequence(String),
 }
 
+impl Framing {
+    /// Returns the media type to ask for.
+    pub(crate) fn media_type(&self) -> &str {
+        match self {
+            Self::Events | Self::TextEvents => "text/event-stream",
+            Self::Lines(media_type) | Self::Sequence(media_type) => media_type,
+        }
+    }
+}
+
 /// Some statuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Statuses {
@@ -175,7 +185,25 @@ pub(crate) struct Outcome {
     pub(crate) value: Success,
 }
 
+impl Outcome {
+    /// Whether the values are given as they arrive.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self.value, Success::Stream { .. })
+    }
+}
+
 impl Success {
+    /// Whether some or all of what it gives are values as they arrive.
+    pub(crate) fn has_streams(&self) -> bool {
+        match self {
+            Self::Stream { .. } => true,
+            Self::OneOf(outcomes) => outcomes.iter().any(Outcome::is_stream),
+            Self::Json { .. } | Self::Text | Self::Bytes | Self::Empty | Self::Optional { .. } => {
+                false
+            }
+        }
+    }
+
     /// Returns the types of what is received.
     pub(crate) fn types(&self) -> Vec<&Ref> {
         match self {

@@ -63,8 +63,9 @@ impl Lowering<'_> {
         operation: &spec::Operation,
         place: &Place,
     ) -> Lowered<Responses> {
-        let mut outcomes = Vec::new();
+        let mut outcomes: Vec<(Pattern, Outcome)> = Vec::new();
         let mut streams: Vec<(Media, Success)> = Vec::new();
+        let mut is_chosen = false;
         let mut errors = Vec::new();
         let mut headers = Headers::default();
         let mut links = Vec::new();
@@ -134,24 +135,27 @@ impl Lowering<'_> {
             if let Some((media, named)) = preferred(&stream) {
                 let value = self.stream(media, named, &place, &mut notes)?;
                 if streams.iter().all(|(_, other)| *other != value) {
-                    streams.push((media, value));
+                    streams.push((media, value.clone()));
                 }
                 if whole.is_empty() {
+                    outcomes.push((pattern, Outcome { status, description, value }));
                     continue;
                 }
+                is_chosen = true;
             }
             let value = self.success(&whole, &place)?;
             outcomes.push((pattern, Outcome { status, description, value }));
         }
+        // Where the caller chooses, another method is for what is not a stream; else the status tells.
+        let streamed = if is_chosen {
+            outcomes.retain(|(_, outcome)| !outcome.is_stream());
+            self.one_stream(streams, operation.at, &mut notes)?
+        } else {
+            None
+        };
         let status = status(&outcomes);
-        let mut success = one_success(outcomes);
+        let success = one_success(outcomes);
         notes.extend(note(&success));
-        let mut streamed = self.one_stream(streams, operation.at)?;
-        if success == Success::Empty
-            && let Some(stream) = streamed.take()
-        {
-            success = stream;
-        }
         Ok(Responses {
             accept: offers.accept(&success),
             success,
@@ -165,24 +169,38 @@ impl Lowering<'_> {
         })
     }
 
-    /// Streams of several types are told apart by nothing that a caller could ask for.
+    /// The stream that a caller can choose: of several kinds, the one that is preferred. Those of one kind are told apart
+    /// by nothing that a caller could ask for.
     fn one_stream(
         &mut self,
         mut streams: Vec<(Media, Success)>,
         at: Span,
+        notes: &mut Vec<String>,
     ) -> Lowered<Option<Success>> {
         streams.sort_by_key(|(media, _)| *media);
         let first = streams.first().map(|(media, _)| *media);
-        streams.retain(|(media, _)| Some(*media) == first);
+        let (mut streams, others): (Vec<_>, Vec<_>) =
+            streams.into_iter().partition(|(media, _)| Some(*media) == first);
         if streams.len() > 1 {
             let at = Span { end: at.start, ..at };
-            let message = "streams whose types differ by their status are not supported yet";
+            let message = "streams whose types differ by their status are not supported yet where a whole \
+                           answer is offered too";
             self.diagnostics
                 .left_out(Code::Unsupported, at, message)
                 .help("let all of them have one type, such as a `oneOf`");
             return Err(Broken);
         }
-        Ok(streams.pop().map(|(_, stream)| stream))
+        let stream = streams.pop().map(|(_, stream)| stream);
+        if !others.is_empty() {
+            let list = |streams: Vec<&str>| format!("`{}`", streams.join("`, `"));
+            let read = list(stream.iter().filter_map(stream_type).collect());
+            let others =
+                list(others.iter().filter_map(|(_, stream)| stream_type(stream)).collect());
+            notes.push(format!(
+                "A stream is read as {read}; the API also has {others}, by the status."
+            ));
+        }
+        Ok(stream)
     }
 
     fn report_no_status(&mut self, name: &str, at: Span) {
@@ -278,14 +296,25 @@ impl Offers {
             one => vec![one],
         };
         let is_json = |value: &&Success| matches!(value, Success::Json { .. } | Success::Empty);
-        if !values.iter().any(is_json) {
+        let mut streams: Vec<String> = Vec::new();
+        if matches!(success, Success::OneOf(_)) {
+            for media_type in values.iter().filter_map(|value| stream_type(value)) {
+                if !streams.iter().any(|other| other == media_type) {
+                    streams.push(media_type.to_owned());
+                }
+            }
+        }
+        if streams.is_empty() && !values.iter().any(is_json) {
             if matches!(success, Success::OneOf(_)) {
                 return Some("*/*".to_owned());
             }
             return self.has_others.then(|| self.alike.join(", "));
         }
-        let mut names = self.json;
-        if values.iter().all(is_json) {
+        let has_json = values.iter().any(|value| matches!(value, Success::Json { .. }));
+        // Errors may be JSON where no success is: beside streams that is not asked for.
+        let mut names = if has_json || streams.is_empty() { self.json } else { Vec::new() };
+        names.append(&mut streams);
+        if values.iter().all(|value| is_json(value) || stream_type(value).is_some()) {
             // Numbers come as text where that is all there is.
             names.extend(self.alike.into_iter().filter(|name| is_plain_text(name)));
         } else {
@@ -293,6 +322,19 @@ impl Offers {
         }
         let is_usual = names.iter().all(|name| name == "application/json");
         (!is_usual).then(|| names.join(", "))
+    }
+}
+
+/// The media type of a success that is a stream.
+fn stream_type(success: &Success) -> Option<&str> {
+    match success {
+        Success::Stream { framing, .. } => Some(framing.media_type()),
+        Success::Json { .. }
+        | Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::Optional { .. }
+        | Success::OneOf(_) => None,
     }
 }
 
@@ -325,6 +367,8 @@ fn one_success(outcomes: Vec<(Pattern, Outcome)>) -> Success {
     }
     match values.as_slice() {
         [] => Success::Empty,
+        // Where nothing comes, a stream ends at once.
+        [stream @ Success::Stream { .. }] => (*stream).clone(),
         [only] => match empty(&outcomes) {
             Some(empty) => Success::Optional { value: Box::new(without_null(only)), empty },
             None => (*only).clone(),

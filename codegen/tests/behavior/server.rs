@@ -43,6 +43,13 @@ impl Answer {
         self.head = format!("{first}\r\n{name}: {value}\r\n{rest}");
         self
     }
+
+    /// Changes the status.
+    pub(crate) fn status(mut self, status: u16) -> Self {
+        let (_, rest) = self.head.split_once("\r\n").expect("a head has lines");
+        self.head = format!("HTTP/1.1 {status} Whatever\r\n{rest}");
+        self
+    }
 }
 
 /// Answers in chunks, of which the last never comes.

@@ -120,6 +120,117 @@ async fn sequences_of_json_are_given_as_they_arrive() {
     assert_eq!(values.try_next().await.expect("it is an integer"), Some(2));
 }
 
+/// The streams have no end, so what they give was not waited for; all else is there as a whole.
+#[tokio::test]
+async fn the_status_tells_which_stream_it_is() {
+    use cases::responses_streams_by_status::{requests::ExportOutcome, types::Problem};
+    const LINES: &str = "application/x-ndjson";
+    let answers = [
+        endless(EVENTS, &["data: {\"percent\":5}\n\n", "data: {\"percent\":7}\n\n"]),
+        answer(202, "application/json", "{\"id\":\"j1\"}"),
+        endless(LINES, &["{\"name\":\"a\"}\n{\"na", "me\":\"b\"}\n"]).status(206),
+        done(),
+        answer(226, LINES, "{\"name\":\"a\"}\n"),
+        answer(404, "application/json", "{\"reason\":\"none\"}"),
+        answer(202, "application/json", "{}"),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_streams_by_status, server);
+    let export = async || client.export().fast(true).await;
+    let ExportOutcome::Ok(mut events) = export().await.expect("it is answered") else {
+        panic!("it is 200")
+    };
+    for percent in [5, 7] {
+        let progress = events.try_next().await.expect("it is progress").expect("it goes on");
+        assert_eq!(progress.percent, percent);
+    }
+    let ExportOutcome::Accepted(job) = export().await.expect("it is answered") else {
+        panic!("it is 202")
+    };
+    assert_eq!(job.id, "j1");
+    let ExportOutcome::PartialContent(mut rows) = export().await.expect("it is answered") else {
+        panic!("it is 206")
+    };
+    for name in ["a", "b"] {
+        let row = rows.try_next().await.expect("it is a row").expect("it goes on");
+        assert_eq!(row.name, name);
+    }
+    let nothing = export().await.expect("it is answered");
+    assert!(matches!(nothing, ExportOutcome::NoContent), "{nothing:?}");
+    let ExportOutcome::Unrecognized(other) = export().await.expect("it is answered") else {
+        panic!("nothing is said of 226")
+    };
+    assert_eq!(other.body.as_ref(), b"{\"name\":\"a\"}\n");
+    let error = export().await.expect_err("it is no success");
+    let problem: Problem = error.body_as().expect("it is a problem");
+    assert_eq!(problem.reason.as_deref(), Some("none"));
+    assert!(export().await.expect_err("it is no job").is_decode());
+    let accept = server.seen()[0].header("accept").map(str::to_owned);
+    assert_eq!(accept.as_deref(), Some("application/json, text/event-stream, application/x-ndjson"));
+}
+
+/// What is not read at once is read later as the status says.
+#[tokio::test]
+async fn answers_are_kept_until_it_is_told_what_they_are() {
+    use cases::responses_streams_by_status::requests::{ExportOutcome, ReadFileOutcome};
+    let answers = [
+        answer(206, "application/jsonl", "{\"name\":\"a\"}"),
+        answer(200, "application/octet-stream", "abc"),
+        answer(202, "application/json", "{\"id\":\"j1\"}"),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_streams_by_status, server);
+    let raw = client.read_file().send_raw().await.expect("it is answered");
+    assert_eq!(raw.bytes().as_ref(), b"{\"name\":\"a\"}");
+    let ReadFileOutcome::PartialContent(mut rows) = raw.parse().expect("it is described") else {
+        panic!("it is 206")
+    };
+    assert_eq!(rows.try_next().await.expect("it is a row").expect("it is there").name, "a");
+    assert!(rows.try_next().await.expect("it is the end").is_none());
+    let ReadFileOutcome::Ok(bytes) = client.read_file().await.expect("it is answered") else {
+        panic!("it is 200")
+    };
+    assert_eq!(bytes.as_ref(), b"abc");
+    let raw = client.export().send_raw().await.expect("it is answered");
+    let ExportOutcome::Accepted(job) = raw.parse().expect("it is described") else {
+        panic!("it is 202")
+    };
+    assert_eq!(job.id, "j1");
+    let accept = server.seen()[0].header("accept").map(str::to_owned);
+    assert_eq!(accept.as_deref(), Some("application/jsonl, */*;q=0.5"));
+}
+
+/// A status of its own goes before a range.
+#[tokio::test]
+async fn streams_of_ranges_are_told_too() {
+    use cases::responses_streams_by_status::requests::ReadLogsOutcome;
+    let sequence = "application/json-seq";
+    let answers = [
+        endless(sequence, &["\u{1e}{\"name\":\"a\"}\n"]),
+        endless(EVENTS, &["data: woof\n\n"]).status(203),
+        answer(203, "application/json", "{}"),
+        answer(200, sequence, "\u{1e}1\n"),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_streams_by_status, server);
+    let read = async || client.read_logs().await;
+    let ReadLogsOutcome::Ok(mut rows) = read().await.expect("it is answered") else {
+        panic!("it is 200")
+    };
+    assert_eq!(rows.try_next().await.expect("it is a row").expect("it goes on").name, "a");
+    let ReadLogsOutcome::Success(mut texts) = read().await.expect("it is answered") else {
+        panic!("it is 203")
+    };
+    assert_eq!(texts.try_next().await.expect("it is text").as_deref(), Some("woof"));
+    // JSON is no stream of events.
+    assert!(read().await.expect_err("it is JSON").is_decode());
+    let ReadLogsOutcome::Ok(mut rows) = read().await.expect("it is answered") else {
+        panic!("it is 200")
+    };
+    assert!(rows.try_next().await.expect_err("it is no row").is_decode());
+    assert_eq!(server.seen()[0].header("accept"), Some("application/json-seq, text/event-stream"));
+}
+
 #[tokio::test]
 async fn bytes_are_given_as_they_arrive() {
     let server = Server::answering([endless("application/octet-stream", &["ab", "c"])]).await;

@@ -1,6 +1,6 @@
 //! The feature `testing`: a server within the process that knows the operations.
 
-use cases::testing_operations::requests::StartJobOutcome;
+use cases::testing_operations::requests::{self, StartJobOutcome};
 use cases::testing_operations::testing::{Example, Server};
 use cases::testing_operations::types::{Kind, NewPet, Pet};
 use cases::testing_operations::{Client, StatusCode, ops};
@@ -93,6 +93,50 @@ async fn streams_give_the_values_that_were_listed() {
     }
     assert_eq!(events.try_next().await.expect("it is the end"), None);
     assert_eq!(lines.try_next().await.expect("it is the end"), None);
+}
+
+/// A test lists what a call gives one after the other.
+#[tokio::test]
+async fn outcomes_have_lists_in_the_place_of_streams() {
+    use ops::ExportOutcome;
+    let server = Server::new();
+    let client = client(&server);
+    let outcomes = [
+        ExportOutcome::Ok(vec![Kind::Cat, Kind::Dog]),
+        ExportOutcome::Accepted(Box::new(pet())),
+        ExportOutcome::NonAuthoritativeInformation(vec![1, 2]),
+        ExportOutcome::NoContent,
+        ExportOutcome::PartialContent(vec![pet()]),
+    ];
+    let mut given = Vec::new();
+    for outcome in &outcomes {
+        server.on(ops::Export).respond(outcome.clone());
+        given.push(match client.export().await.expect("it is answered") {
+            requests::ExportOutcome::Ok(mut events) => {
+                let mut kinds = Vec::new();
+                while let Some(kind) = events.try_next().await.expect("it is a kind") {
+                    kinds.push(kind);
+                }
+                ExportOutcome::Ok(kinds)
+            }
+            requests::ExportOutcome::Accepted(pet) => ExportOutcome::Accepted(pet),
+            requests::ExportOutcome::NonAuthoritativeInformation(mut records) => {
+                let mut numbers = Vec::new();
+                while let Some(number) = records.try_next().await.expect("it is a number") {
+                    numbers.push(number);
+                }
+                ExportOutcome::NonAuthoritativeInformation(numbers)
+            }
+            requests::ExportOutcome::NoContent => ExportOutcome::NoContent,
+            requests::ExportOutcome::PartialContent(mut lines) => {
+                let first = lines.try_next().await.expect("it is a pet").expect("it is there");
+                assert_eq!(lines.try_next().await.expect("it is the end"), None);
+                ExportOutcome::PartialContent(vec![first])
+            }
+            other => panic!("it is not described: {other:?}"),
+        });
+    }
+    assert_eq!(given, outcomes);
 }
 
 #[test]
