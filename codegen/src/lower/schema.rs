@@ -5,7 +5,10 @@ use super::merge::Whole;
 use super::union::{BranchSchema, branches_of_kinds};
 use super::{Broken, Lowered, Lowering, Place, enums, pointer_name};
 use crate::diagnostic::Code;
-use crate::ir::{Docs, IntegerKind, Object, Ref, Shape, TextFormat, Type, TypeId, Usage};
+use crate::ir::{
+    Branch, Decision, Docs, IntegerKind, Object, Ref, Shape, TextFormat, Type, TypeId, Union,
+    Usage, ValueKind,
+};
 use crate::spec::{Additional, Discriminator, Document, JsonType, Reader, Reference, Schema};
 
 /// A use of a type, and whether null may stand in its place.
@@ -118,19 +121,15 @@ impl Lowering<'_> {
         let Typed { ty: target, nullable } = self.inline(class, place)?;
         self.api.types[id.0].nullable |= nullable;
         match target {
-            // Maps and lists of themselves are finite, but Rust has no alias for them.
+            // Maps and lists of themselves are finite, but Rust has no alias for them: a list is a union's only branch.
             Ref::Map(value) if self.leads_to(&value, id) => {
                 return Ok(Shape::Object(Object { fields: Vec::new(), rest: Some(*value) }));
             }
             Ref::List(item) if self.leads_to(&item, id) => {
-                self.diagnostics
-                    .warning(
-                        Code::Unsupported,
-                        schema.at,
-                        "a list of itself has no type of its own",
-                    )
-                    .help("its items are taken as any value");
-                return Ok(Shape::Alias(Ref::List(Box::new(Ref::Any))));
+                let name = "list".to_owned();
+                let list = Branch { name, description: None, ty: Ref::List(item), boxed: false };
+                let decision = Decision::Kind(vec![(ValueKind::Array, 0)]);
+                return Ok(Shape::Union(Union { branches: vec![list], decision }));
             }
             _ => {}
         }

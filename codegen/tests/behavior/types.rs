@@ -5,6 +5,8 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::server::{Server, json};
+
 fn read<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).expect("it is as described")
 }
@@ -277,6 +279,20 @@ fn types_that_hold_themselves() {
         "{\"child\":{},\"parent\":{\"child\":{}}}",
     );
     round::<cases::recursion_through_alias::types::Node>("{\"next\":{\"next\":null}}");
+}
+
+#[tokio::test]
+async fn lists_that_hold_themselves() {
+    use cases::recursion_maps_and_lists_of_themselves::types::{Nested, Rows};
+    let server = Server::answering([json("[null,[[null],[]]]")]).await;
+    let client = client!(recursion_maps_and_lists_of_themselves, server);
+    let inner = Nested::from(vec![]);
+    let nested = Nested::from(vec![Nested::from(vec![inner.clone()]), inner]);
+    let rows = client.put_nested(nested).await.expect("it is answered");
+    assert_eq!(server.only().text(), "[[[]],[]]");
+    let Rows::List(cells) = rows else { panic!("a list of lists: {rows:?}") };
+    let [None, Some(inner)] = cells.as_slice() else { panic!("null, then a list: {cells:?}") };
+    assert_eq!(*inner, [Rows::from(vec![None]), Rows::from(vec![])]);
 }
 
 #[test]
