@@ -70,6 +70,7 @@ pub use runtime::Date;
 pub use runtime::DateTime;
 pub use runtime::Decimal;
 pub use runtime::DecimalNumber;
+pub use runtime::DecodeError;
 pub use runtime::Duration;
 pub use runtime::Error;
 pub use runtime::ErrorKind;

@@ -1,7 +1,7 @@
 //! What emitted code says about an API and its operations: constant data, built by constant functions.
 
-use http::Method;
 use http::header::HeaderName;
+use http::{Method, StatusCode};
 
 use super::auth::Security;
 
@@ -85,6 +85,14 @@ pub enum Statuses {
     Only(&'static [u16]),
     /// All others.
     AllBut(&'static [u16]),
+}
+
+/// Returns whether a status is the one that the description writes: `200`, `2XX` or `default`.
+pub fn is_status(written: &str, status: StatusCode) -> bool {
+    match written.strip_suffix("XX") {
+        Some(hundreds) => status.as_str().starts_with(hundreds),
+        None => written == "default" || written == status.as_str(),
+    }
 }
 
 impl Operation {

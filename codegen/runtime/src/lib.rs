@@ -23,6 +23,7 @@ pub mod api;
 pub mod auth;
 pub mod call;
 pub mod client;
+pub mod error_body;
 pub mod event_stream;
 pub mod form_urlencoded;
 pub mod headers;
@@ -41,13 +42,13 @@ pub mod token;
 
 // How a call is sent, and what comes back.
 pub mod error;
-pub mod error_body;
 pub mod idempotency;
 pub mod percent;
 pub mod redirect;
 pub mod retry;
 pub mod send;
 pub mod trace;
+pub mod typed_error;
 pub mod url;
 
 // What carries it.
@@ -136,6 +137,8 @@ pub(crate) use setters::setters;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 #[cfg(feature = "testing")]
 pub(crate) use testing_operation::operation;
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use typed_error::typed_error;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use union::union;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::api::{Operation, Statuses};
+use super::api::{Operation, Statuses, is_status};
 use super::body::BoxError;
 use super::call::{Arrival, Call, decode_error};
 use super::client::Client;
@@ -38,17 +38,9 @@ pub trait Outcome: Sized {
     fn read(arrival: Arrival) -> Result<Self>;
 }
 
-/// Returns whether a status is the one that the description writes: `200`, `2XX` or `default`.
-pub fn is(written: &str, status: StatusCode) -> bool {
-    match written.strip_suffix("XX") {
-        Some(hundreds) => status.as_str().starts_with(hundreds),
-        None => written == "default" || written == status.as_str(),
-    }
-}
-
 /// Returns whether answers of a status are streams.
 fn is_stream<T: Outcome>(status: StatusCode) -> bool {
-    let row = T::STREAMS.iter().find(|(written, _)| is(written, status));
+    let row = T::STREAMS.iter().find(|(written, _)| is_status(written, status));
     row.is_some_and(|(_, is_stream)| *is_stream)
 }
 
@@ -189,7 +181,7 @@ macro_rules! outcome {
 
             fn read(arrival: runtime::call::Arrival) -> runtime::Result<Self> {
                 $(
-                    if runtime::outcome::is($status, arrival.status()) {
+                    if runtime::api::is_status($status, arrival.status()) {
                         return Ok(runtime::outcome::outcome!(@read arrival $variant $kind $($envelope)?));
                     }
                 )*

@@ -107,5 +107,6 @@ pub static CAPABILITIES: &[Capability] = &[
         files: files!["event_stream", "json_lines", "stream",],
         features: &[],
     },
+    Capability { name: "typed_error", files: files!["typed_error",], features: &[] },
     Capability { name: "webhooks", files: files!["webhooks",], features: &["webhooks"] },
 ];

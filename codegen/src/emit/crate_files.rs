@@ -76,6 +76,7 @@ fn exports(ctx: Ctx<'_>) -> String {
         "Client",
         "ClientBuilder",
         "Clock",
+        "DecodeError",
         "Error",
         "ErrorKind",
         "HeaderMap",

@@ -8,6 +8,7 @@ mod client;
 mod crate_files;
 mod docs;
 mod enums;
+mod error_bodies;
 mod features;
 mod file;
 mod forms;

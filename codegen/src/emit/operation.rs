@@ -9,7 +9,7 @@ use super::file::File;
 use super::operation_docs::{docs, parameter_docs};
 use super::ty::{Argument, From, argument, ident, ty};
 use super::{Ctx, client};
-use super::{headers, outcomes, paging};
+use super::{error_bodies, headers, outcomes, paging};
 use crate::ir::{
     Body, BodyContent, Docs, Framing, Layout, Location, Paging, Parameter, Redirects, Ref,
     Statuses, Style, Success,
@@ -202,6 +202,10 @@ pub(super) fn items(ctx: Ctx<'_>, place: usize, file: &mut File) {
     }
     if let Success::OneOf(outcomes) = &operation.success {
         outcomes::outcomes(ctx, place, outcomes, file);
+    }
+    let errors = operation.told_errors();
+    if !errors.is_empty() {
+        error_bodies::error_bodies(ctx, place, &errors, file);
     }
     if !operation.typed_headers().is_empty() {
         headers::headers(ctx, place, file);

@@ -9,7 +9,7 @@ use super::operation::Way;
 use super::ty::{From, ident};
 use super::values::{self, Fill};
 use super::{Ctx, callbacks, file, headers, paging};
-use crate::ir::{ErrorResponse, Framing, Link, Operation, Parameter, Redirects, Ref, Success};
+use crate::ir::{Framing, Link, Operation, Parameter, Redirects, Ref, Success};
 
 /// What the operation does, how it is called over HTTP, and what can go wrong.
 pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
@@ -52,7 +52,7 @@ pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
             format!("- `{}`: {}", error.status, text.trim()).trim_end().to_owned()
         });
         parts.push(errors.collect());
-        parts.push(error_types(ctx, &operation.errors));
+        parts.push(error_types(ctx, place));
     }
     if !operation.headers.is_empty() {
         parts.push(vec!["# Response headers".to_owned()]);
@@ -67,26 +67,20 @@ pub(super) fn docs(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
 }
 
 /// Says what the bodies of errors can be read as.
-fn error_types(ctx: Ctx<'_>, errors: &[ErrorResponse]) -> Vec<String> {
-    let mut types: Vec<(&Ref, Vec<String>)> = Vec::new();
-    for error in errors {
-        let Some(ty) = &error.ty else { continue };
-        let status = format!("`{}`", error.status);
-        match types.iter_mut().find(|(other, _)| *other == ty) {
-            Some((_, statuses)) => statuses.push(status),
-            None => types.push((ty, vec![status])),
-        }
+fn error_types(ctx: Ctx<'_>, place: usize) -> Vec<String> {
+    let operation = &ctx.api.operations[place];
+    if !operation.told_errors().is_empty() {
+        let name = &ctx.names.operations[place].error_body;
+        return vec![format!("[`{name}::from_error`] reads the body by its status.")];
     }
-    let texts = types.iter().map(|(ty, statuses)| {
-        let is_of_all = statuses.len() == errors.len();
-        let of = if is_of_all { String::new() } else { format!(" (of {})", statuses.join(", ")) };
-        format!("{}{of}", link(ctx, ty))
-    });
-    let texts: Vec<String> = texts.collect();
-    if texts.is_empty() {
+    let Some(ty) = operation.errors.iter().find_map(|error| error.ty.as_ref()) else {
         return Vec::new();
-    }
-    vec![format!("`Error::body_as` reads the body as {}.", texts.join(", "))]
+    };
+    let typed = operation.errors.iter().filter(|error| error.ty.is_some());
+    let statuses: Vec<String> = typed.map(|error| format!("`{}`", error.status)).collect();
+    let is_of_all = statuses.len() == operation.errors.len();
+    let of = if is_of_all { String::new() } else { format!(" (of {})", statuses.join(", ")) };
+    vec![format!("`Error::body_as` reads the body as {}{of}.", link(ctx, ty))]
 }
 
 /// Names the type of an error's body.

@@ -8,7 +8,6 @@ use super::file::File;
 use super::gates::Gate;
 use super::ty::ident;
 use super::{Ctx, Files, operation};
-use crate::ir::Success;
 
 /// The file of operations without a tag.
 const UNTAGGED: &str = "untagged";
@@ -42,22 +41,17 @@ pub(super) fn files(ctx: Ctx<'_>) -> Files {
         let handle = tag.map(|tag| ctx.names.tags[tag].handle.as_str());
         let requests = places.iter().flat_map(|place| operation::ways(ctx, *place));
         let requests = requests.filter(|way| way.has_request).map(|way| way.request);
-        let outcomes = places.iter().filter(|place| has_outcome(ctx, **place));
-        let outcomes = outcomes.map(|place| ctx.names.operations[*place].outcome.as_str());
-        let with_headers =
-            places.iter().filter(|place| !ctx.api.operations[**place].typed_headers().is_empty());
-        let headers = with_headers.map(|place| ctx.names.operations[*place].headers.as_str());
-        let names = handle.into_iter().chain(requests).chain(outcomes).chain(headers);
+        let beside = places.iter().flat_map(|place| {
+            let names = &ctx.names.operations[*place];
+            [&names.outcome, &names.headers, &names.error_body].map(String::as_str)
+        });
+        let beside = beside.filter(|name| !name.is_empty());
+        let names = handle.into_iter().chain(requests).chain(beside);
         let names: Vec<&str> = names.collect();
         modules.push((module, names, ctx.gates.tag(*tag)));
     }
     files.insert("src/requests/mod.rs".to_owned(), list(modules));
     files
-}
-
-/// Whether an operation has an enumeration of what it gives.
-fn has_outcome(ctx: Ctx<'_>, place: usize) -> bool {
-    matches!(ctx.api.operations[place].success, Success::OneOf(_))
 }
 
 fn list(mut modules: Vec<(&str, Vec<&str>, Gate)>) -> String {

@@ -24,6 +24,7 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
         "oauth2" => uses_oauth2(ctx),
         "outcome" => uses_outcomes(ctx),
         "streams" => uses_streams(ctx) || uses_bytes(ctx),
+        "typed_error" => api.operations.iter().any(|operation| !operation.told_errors().is_empty()),
         "webhooks" => api.signature.is_some(),
         "formats" => uses_formats(ctx),
         _ => true,

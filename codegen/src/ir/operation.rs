@@ -260,6 +260,18 @@ impl Operation {
         };
         if self.headers.iter().all(is_given) { &[] } else { &self.headers }
     }
+
+    /// Returns the errors in the order in which a status is looked up among them, where the types of their bodies differ.
+    pub(crate) fn told_errors(&self) -> Vec<&ErrorResponse> {
+        let mut types = self.errors.iter().filter_map(|error| error.ty.as_ref());
+        let first = types.next();
+        if types.all(|ty| Some(ty) == first) {
+            return Vec::new();
+        }
+        let mut errors: Vec<&ErrorResponse> = self.errors.iter().collect();
+        errors.sort_by_key(|error| (error.status == "default", error.status.ends_with("XX")));
+        errors
+    }
 }
 
 /// How a header is written.

@@ -69,18 +69,15 @@ impl Lowering<'_> {
         let mut errors = Vec::new();
         let mut headers = Headers::default();
         let mut links = Vec::new();
-        let mut notes = Vec::new();
         let mut offers = Offers::default();
         let hundreds = operation.responses.iter().filter_map(|named| Pattern::parse(&named.name));
         let has_success = hundreds.clone().any(|pattern| pattern.hundreds() == Some(2));
-        let redirects = if !has_success && hundreds.clone().any(is_redirect) {
-            notes.push(
-                "A redirect is not followed: `send_raw` gives its headers, with the `Location`."
-                    .to_owned(),
-            );
-            Redirects::Give
+        let (redirects, mut notes) = if !has_success && hundreds.clone().any(is_redirect) {
+            let note =
+                "A redirect is not followed: `send_raw` gives its headers, with the `Location`.";
+            (Redirects::Give, vec![note.to_owned()])
         } else {
-            Redirects::Follow
+            (Redirects::Follow, Vec::new())
         };
         for named in &operation.responses {
             let Some(pattern) = Pattern::parse(&named.name) else {

@@ -163,6 +163,10 @@ pub(crate) struct OperationNames {
     pub(crate) outcome: String,
     /// The variants of that.
     pub(crate) variants: Vec<String>,
+    /// The enumeration of the bodies of its errors, where their types differ.
+    pub(crate) error_body: String,
+    /// The variants of that, for each of the errors that are told apart.
+    pub(crate) error_variants: Vec<String>,
     /// The struct of the headers of its answers, where it has any.
     pub(crate) headers: String,
     /// The fields of that.

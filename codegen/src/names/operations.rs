@@ -1,5 +1,7 @@
 //! Names of operations: their methods, their requests, their arguments and setters.
 
+use std::collections::BTreeMap;
+
 use super::scope::{Case, Wanted, assign};
 use super::{CLIENT_METHODS, OperationNames, REQUEST_NAMES, Source, TYPE_NAMES, TagNames};
 use super::{methods, words};
@@ -24,6 +26,17 @@ const REQUEST_METHODS: &[&str] = &[
 /// Names that the code of every method uses.
 const LOCALS: &[&str] = &["call"];
 
+/// Whether an operation has something.
+type Has = fn(&Operation) -> bool;
+
+/// The types that operations have beside their requests, by what their names end in, and which operations have them.
+const BESIDE: &[(&str, Has)] = &[
+    ("outcome", |operation| outcomes(operation).is_some()),
+    ("stream request", |operation| operation.streamed.is_some()),
+    ("headers", |operation| !operation.typed_headers().is_empty()),
+    ("error body", |operation| !operation.told_errors().is_empty()),
+];
+
 /// Names the methods, requests and statics of all operations.
 pub(super) fn operations(
     api: &Api,
@@ -36,42 +49,31 @@ pub(super) fn operations(
         source.wanted(format!("{} request", operation.key), words::split(&operation.id))
     });
     let mut wanted: Vec<Wanted> = requests.collect();
-    // What the enumerations of outcomes are called makes way for the requests.
-    for operation in api.operations.iter().filter(|operation| outcomes(operation).is_some()) {
-        let mut words = words::split(&operation.id);
-        words.push("outcome".to_owned());
-        wanted.push(source.wanted(format!("{} outcome", operation.key), words));
-    }
-    for operation in api.operations.iter().filter(|operation| operation.streamed.is_some()) {
-        let mut words = words::split(&operation.id);
-        words.push("stream".to_owned());
-        wanted.push(source.wanted(format!("{} stream request", operation.key), words));
-    }
-    for operation in api.operations.iter().filter(|operation| !operation.typed_headers().is_empty())
-    {
-        let mut words = words::split(&operation.id);
-        words.push("headers".to_owned());
-        wanted.push(source.wanted(format!("{} headers", operation.key), words));
+    // What else is named after the operations makes way for the requests.
+    let mut owners = Vec::new();
+    for (suffix, is_there) in BESIDE {
+        for (place, operation) in api.operations.iter().enumerate() {
+            if is_there(operation) {
+                let mut words = words::split(&operation.id);
+                words.extend(words::split(suffix.strip_suffix(" request").unwrap_or(suffix)));
+                wanted.push(source.wanted(format!("{} {suffix}", operation.key), words));
+                owners.push((*suffix, place));
+            }
+        }
     }
     let mut requests = source.assign(wanted, Case::Type, &reserved);
-    let mut others = requests.split_off(api.operations.len());
-    let with_headers =
-        api.operations.iter().filter(|operation| !operation.typed_headers().is_empty()).count();
-    let mut header_names = others.split_off(others.len() - with_headers).into_iter();
-    let streamed = api.operations.iter().filter(|operation| operation.streamed.is_some()).count();
-    let mut stream_names = others.split_off(others.len() - streamed).into_iter();
-    let mut outcome_names = others.into_iter();
+    let others = requests.split_off(api.operations.len());
+    let mut others: BTreeMap<(&str, usize), String> = owners.into_iter().zip(others).collect();
     let (methods, stream_methods) = method_names(api, tags, source);
     let (constants, pages) = constants(&requests);
     let mut named = Vec::new();
     for (place, operation) in api.operations.iter().enumerate() {
         let (parameters, body) = arguments(operation, source);
-        let outcomes = outcomes(operation);
-        let outcome = outcomes.and_then(|_| outcome_names.next()).unwrap_or_default();
-        let variants =
-            outcomes.map(|outcomes| variants(operation, outcomes, source)).unwrap_or_default();
-        let has_headers = !operation.typed_headers().is_empty();
-        let headers = has_headers.then(|| header_names.next()).flatten().unwrap_or_default();
+        let mut other = |suffix| others.remove(&(suffix, place)).unwrap_or_default();
+        let variants = outcomes(operation)
+            .map(|outcomes| variants(operation, outcomes, source))
+            .unwrap_or_default();
+        let error_variants = error_variants(operation, source);
         let header_fields = header_fields(operation, source);
         named.push(OperationNames {
             method: methods[place].clone(),
@@ -81,14 +83,12 @@ pub(super) fn operations(
             parameters,
             body,
             stream_method: stream_methods[place].clone(),
-            stream_request: operation
-                .streamed
-                .as_ref()
-                .and_then(|_| stream_names.next())
-                .unwrap_or_default(),
-            outcome,
+            stream_request: other("stream request"),
+            outcome: other("outcome"),
             variants,
-            headers,
+            error_body: other("error body"),
+            error_variants,
+            headers: other("headers"),
             header_fields,
         });
     }
@@ -127,7 +127,17 @@ fn variants(operation: &Operation, outcomes: &[Outcome], source: &mut Source<'_>
     source.assign(wanted, Case::Type, &["Unrecognized", "Self"])
 }
 
-/// What a status of success is called.
+/// Names the variants of the bodies of errors after the reasons of their statuses.
+fn error_variants(operation: &Operation, source: &mut Source<'_>) -> Vec<String> {
+    let wanted = operation.told_errors().into_iter().map(|error| {
+        let key = format!("{} error {}", operation.key, error.status);
+        source.wanted(key, words::split(&reason(&error.status)))
+    });
+    let wanted = wanted.collect();
+    source.assign(wanted, Case::Type, &["Self"])
+}
+
+/// What a status is called.
 fn reason(status: &str) -> String {
     let reason = match status {
         "200" => "ok",
@@ -145,8 +155,46 @@ fn reason(status: &str) -> String {
         "303" => "see other",
         "307" => "temporary redirect",
         "308" => "permanent redirect",
+        "400" => "bad request",
+        "401" => "unauthorized",
+        "402" => "payment required",
+        "403" => "forbidden",
+        "404" => "not found",
+        "405" => "method not allowed",
+        "406" => "not acceptable",
+        "407" => "proxy authentication required",
+        "408" => "request timeout",
+        "409" => "conflict",
+        "410" => "gone",
+        "411" => "length required",
+        "412" => "precondition failed",
+        "413" => "payload too large",
+        "414" => "uri too long",
+        "415" => "unsupported media type",
+        "416" => "range not satisfiable",
+        "417" => "expectation failed",
+        "421" => "misdirected request",
+        "422" => "unprocessable entity",
+        "423" => "locked",
+        "424" => "failed dependency",
+        "425" => "too early",
+        "426" => "upgrade required",
+        "428" => "precondition required",
+        "429" => "too many requests",
+        "431" => "request header fields too large",
+        "451" => "unavailable for legal reasons",
+        "500" => "internal server error",
+        "501" => "not implemented",
+        "502" => "bad gateway",
+        "503" => "service unavailable",
+        "504" => "gateway timeout",
+        "505" => "http version not supported",
+        "507" => "insufficient storage",
+        "508" => "loop detected",
         "2XX" => "success",
         "3XX" => "redirect",
+        "4XX" => "client error",
+        "5XX" => "server error",
         "default" => "other",
         other => return format!("status {other}"),
     };

@@ -33,6 +33,33 @@ async fn the_body_of_an_error_is_read_as_what_is_described() {
 }
 
 #[tokio::test]
+async fn the_body_of_an_error_is_of_the_type_of_its_status() {
+    use cases::responses_errors_by_status::requests::CreatePetErrorBody;
+    use cases::responses_errors_by_status::types::Problem;
+    let problem = r#"{"message":"no"}"#;
+    let answers = [
+        answer(409, "application/json", problem),
+        answer(422, "application/json", format!("[{problem}]")),
+        answer(404, "application/json", problem),
+        answer(501, "application/json", "\"later\""),
+        answer(400, "text/html", "<p>"),
+    ];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_errors_by_status, server);
+    let mut bodies = Vec::new();
+    for _ in 0..5 {
+        let error = client.create_pet().await.expect_err("it is refused");
+        bodies.push(CreatePetErrorBody::from_error(&error).map_err(|error| error.to_string()));
+    }
+    let problem = Problem::new().message("no");
+    assert_eq!(bodies[0], Ok(Some(CreatePetErrorBody::ClientError(Box::new(problem.clone())))));
+    assert_eq!(bodies[1], Ok(Some(CreatePetErrorBody::UnprocessableEntity(vec![problem]))));
+    assert_eq!(bodies[2], Ok(None), "a body of this status is not described");
+    assert_eq!(bodies[3], Ok(Some(CreatePetErrorBody::Other("later".to_owned()))));
+    assert!(bodies[4].is_err(), "it is not JSON: {bodies:?}");
+}
+
+#[tokio::test]
 async fn an_answer_of_another_shape_names_the_place() {
     let server = Server::answering([json("[{\"name\":\"Rex\"}, {\"name\":5}]")]).await;
     let error = client!(responses_json, server).list_pets().await.expect_err("a name is a string");

@@ -25,6 +25,7 @@ pub mod api;
 pub mod auth;
 pub mod call;
 pub mod client;
+pub mod error_body;
 pub mod interceptor;
 pub mod link_header;
 pub mod multipart;
@@ -36,7 +37,6 @@ pub mod token;
 
 // How a call is sent, and what comes back.
 pub mod error;
-pub mod error_body;
 pub mod idempotency;
 pub mod percent;
 pub mod redirect;
