@@ -188,7 +188,12 @@ impl Lowering<'_> {
     fn join_header(&mut self, known: &mut Header, other: &Header, at: Span) {
         known.docs.description =
             known.docs.description.take().or_else(|| other.docs.description.clone());
-        if known.form == other.form && self.is_same(&known.ty, &other.ty) {
+        let is_same = match other.form {
+            // Values of JSON may hold each other without end.
+            HeaderForm::Json => known.ty == other.ty,
+            HeaderForm::Simple | HeaderForm::Exploded => self.is_same(&known.ty, &other.ty),
+        };
+        if known.form == other.form && is_same {
             return;
         }
         if let (Ref::Integer(_), Ref::Integer(_)) = (&known.ty, &other.ty) {
@@ -208,7 +213,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether two types are the same, as where each status has an enumeration of the same values.
+    /// Whether two types of text are the same, as where each status has an enumeration of the same values.
     fn is_same(&self, one: &Ref, other: &Ref) -> bool {
         match (self.api.unalias(one), self.api.unalias(other)) {
             (Ref::Named(one), Ref::Named(other)) => {
