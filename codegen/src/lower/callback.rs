@@ -11,7 +11,8 @@ impl Lowering<'_> {
         for webhook in &self.document.webhooks {
             let Ok(item) = self.path_item(&webhook.value) else { continue };
             for named in &item.operations {
-                let place = Place::new(format!("webhook {}", webhook.name), webhook.name.clone());
+                let place = Place::new(format!("webhook {}", webhook.name), webhook.name.clone())
+                    .inside(&escape(&named.name));
                 let Ok((operation, _)) = self.item(&named.value, spec::Operation::read) else {
                     continue;
                 };
@@ -50,7 +51,7 @@ impl Lowering<'_> {
                         continue;
                     };
                     self.report_inner(&operation);
-                    let segment = format!("{}/{}", escape(&url.name), request.name);
+                    let segment = format!("{}/{}", escape(&url.name), escape(&request.name));
                     let payload = self.payload(&operation, &place.inside(&segment));
                     lowered.push(Callback {
                         name: named.name.clone(),
