@@ -77,9 +77,24 @@ pub(super) fn call(ctx: Ctx<'_>, place: usize, method: &str, fill: Fill) -> Opti
 
 /// A value of a type, as tests make it: an example of the description, or one with all that it may have.
 pub(super) fn example(ctx: Ctx<'_>, id: TypeId) -> Option<TokenStream> {
+    make(ctx, Fill::Everything, |maker| {
+        Maker { is_for_tests: true, ..maker }.exact(&Ref::Named(id), Known::default())
+    })
+}
+
+/// Makes a value; where an example takes more than there is for it, once more from the types.
+fn make(
+    ctx: Ctx<'_>,
+    fill: Fill,
+    value: impl Fn(Maker<'_>) -> Option<TokenStream>,
+) -> Option<TokenStream> {
     let budget = Budget::default();
-    let maker = Maker { is_for_tests: true, ..Maker::new(ctx, Fill::Everything, &budget) };
-    maker.exact(&Ref::Named(id), Known::default())
+    let first = value(Maker::new(ctx, fill, &budget));
+    if !budget.is_overdrawn.get() {
+        return first;
+    }
+    let budget = Budget::default();
+    value(Maker { takes_examples: false, ..Maker::new(ctx, fill, &budget) })
 }
 
 /// The value of a parameter, as its method takes it.
@@ -92,7 +107,7 @@ fn parameter(ctx: Ctx<'_>, parameter: &Parameter, fill: Fill) -> Option<TokenStr
         }),
     };
     let fill = if may_be_empty && fill == Fill::Required { Fill::Everything } else { fill };
-    Maker::new(ctx, fill, &Budget::default()).argument(&parameter.ty, Known::of(&parameter.docs))
+    make(ctx, fill, |maker| maker.argument(&parameter.ty, Known::of(&parameter.docs)))
 }
 
 /// The value of a body, as its method takes it.
@@ -102,9 +117,7 @@ fn body(
     example: Option<&Example>,
     fill: Fill,
 ) -> Option<TokenStream> {
-    let budget = Budget::default();
-    let maker = Maker::new(ctx, fill, &budget);
-    match content {
+    make(ctx, fill, |maker| match content {
         BodyContent::Json { ty, envelope: Some(key), .. } => {
             maker.exact(ty, Known::example(example.and_then(|example| member(example, key))))
         }
@@ -114,7 +127,7 @@ fn body(
         BodyContent::Multipart { form: Some(form) } => maker.form(*form, example),
         BodyContent::Multipart { form: None } => Some(quote!(runtime::Form::new())),
         BodyContent::Bytes { .. } => Some(quote!("bytes")),
-    }
+    })
 }
 
 /// What is known of a value besides its type: an example of it, and what the description says.
@@ -173,11 +186,17 @@ struct Budget {
     fields: Cell<usize>,
     /// Values that are tried.
     steps: Cell<usize>,
+    /// Whether an example took all of them, and was not done.
+    is_overdrawn: Cell<bool>,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { fields: Cell::new(FILLED_FIELDS), steps: Cell::new(STEPS) }
+        Self {
+            fields: Cell::new(FILLED_FIELDS),
+            steps: Cell::new(STEPS),
+            is_overdrawn: Cell::new(false),
+        }
     }
 }
 
@@ -191,13 +210,24 @@ struct Maker<'a> {
     nth: u32,
     /// Whether what only the API makes can be made too.
     is_for_tests: bool,
+    /// Whether examples of what has parts are taken; those of a text or a number always are.
+    takes_examples: bool,
     /// The property by which a union tells its branches, and this branch's text.
     tag: Option<(&'a str, &'a str)>,
 }
 
 impl<'a> Maker<'a> {
     fn new(ctx: Ctx<'a>, fill: Fill, budget: &'a Budget) -> Self {
-        Self { ctx, fill, depth: 0, budget, nth: 0, is_for_tests: false, tag: None }
+        Self {
+            ctx,
+            fill,
+            depth: 0,
+            budget,
+            nth: 0,
+            is_for_tests: false,
+            takes_examples: true,
+            tag: None,
+        }
     }
 
     fn deeper(self) -> Self {
@@ -275,9 +305,19 @@ impl<'a> Maker<'a> {
     fn exact(self, ty: &Ref, known: Known<'_>) -> Option<TokenStream> {
         self.step()?;
         let known = known.or(self.known(ty));
-        let example = known.example.filter(|_| self.nth == 0);
-        if let Some(value) = example.and_then(|example| self.given(ty, example, known.hints)) {
-            return Some(value);
+        let is_taken = |example: &&Example| {
+            self.takes_examples || !matches!(example, Example::List(_) | Example::Object(_))
+        };
+        let example = known.example.filter(|_| self.nth == 0).filter(is_taken);
+        if let Some(example) = example {
+            let value = self.given(ty, example, known.hints);
+            if value.is_some() {
+                return value;
+            }
+            if self.budget.steps.get() == 0 {
+                self.budget.is_overdrawn.set(true);
+                return None;
+            }
         }
         let known = Known { example: None, ..known };
         Some(match self.ctx.api.unalias(ty) {
