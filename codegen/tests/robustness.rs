@@ -430,3 +430,25 @@ fn great_numbers_end_in_a_result_or_errors() {
     }
     survives("description.yaml", text.as_bytes(), "maps that multiply");
 }
+
+/// Lists of lists that each have many items at least: a sample does not hold all that the numbers multiply to.
+#[test]
+fn least_numbers_that_multiply_end_in_a_sample() {
+    let lists = "{type: array, minItems: 20, items: ".repeat(4);
+    let ends = "}".repeat(4);
+    let text = format!(
+        "openapi: 3.1.0
+info: {{title: t, version: v}}
+paths:
+  /a:
+    put:
+      requestBody: {{required: true, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Many'}}}}}}}}
+      responses: {{'204': {{description: Done}}}}
+components: {{schemas: {{Many: {lists}{{type: boolean}}{ends}}}}}
+"
+    );
+    let output = run("description.yaml", text.as_bytes()).expect("it is sound");
+    let sample = &output.emitted.files["src/requests/untagged.rs"];
+    let count = sample.matches("true").count();
+    assert!((20..20_000).contains(&count), "the sample holds {count} values");
+}

@@ -367,7 +367,15 @@ impl<'a> Maker<'a> {
         if known.hints.is_some_and(|hints| hints.unique_items) {
             return (0..).take(count).map_while(make).collect();
         }
-        make(self.nth).map_or(Vec::new(), |item| vec![item; count])
+        let before = self.budget.steps.get();
+        let Some(item) = make(self.nth) else { return Vec::new() };
+        // Copies take as much as the first; where that is too much, lists in lists would multiply.
+        let left = self.budget.steps.get();
+        let Some(left) = left.checked_sub((before - left) * count.saturating_sub(1)) else {
+            return vec![item];
+        };
+        self.budget.steps.set(left);
+        vec![item; count]
     }
 
     /// A value that may as well be absent.
