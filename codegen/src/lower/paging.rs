@@ -74,8 +74,8 @@ fn configured(
         walk(api, ty, &segments)
     };
     let scalar = |pointer: &str, (steps, held): (Vec<Step>, Ref)| {
-        let is_scalar = api.is_scalar(&held) && !steps.is_empty();
-        if is_scalar { Ok(steps) } else { Err(format!("`{pointer}` is no text and no number")) }
+        let is_position = is_position(api, &held) && !steps.is_empty();
+        if is_position { Ok(steps) } else { Err(format!("`{pointer}` is no text and no number")) }
     };
     let (items, list) = within(&setting.items)?;
     let Ref::List(item) = api.unalias(&list).clone() else {
@@ -89,14 +89,19 @@ fn configured(
         Ref::Integer(_) => Ok(name.to_owned()),
         _ => Err(format!("`{name}` is no integer")),
     };
+    // What a page holds is a text, a number or the like, and the parameter takes that as it is.
+    let position = |name: &str| match parameter(name)? {
+        parameter if is_position(api, &parameter.ty) => Ok(name.to_owned()),
+        _ => Err(format!("`{name}` is no text and no number")),
+    };
     let mut turns = Vec::new();
     if let Some(config::Cursor { parameter: name, from }) = &setting.cursor {
         let from = scalar(from, walk(api, &item, &segments(from)?)?)?;
-        turns.push(Turn::Cursor { parameter: parameter(name)?.name.clone(), from });
+        turns.push(Turn::Cursor { parameter: position(name)?, from });
     }
     if let Some(config::Cursor { parameter: name, from }) = &setting.token {
         let from = scalar(from, within(from)?)?;
-        turns.push(Turn::Token { parameter: parameter(name)?.name.clone(), from });
+        turns.push(Turn::Token { parameter: position(name)?, from });
     }
     if let Some(offset) = &setting.offset {
         turns.push(Turn::Offset { parameter: counter(&offset.parameter)? });
@@ -132,6 +137,11 @@ fn configured(
         size: size.transpose()?,
         is_recognized: false,
     })
+}
+
+/// Whether values of a type can say where a list goes on: they are one text or number.
+pub(super) fn is_position(api: &Api, ty: &Ref) -> bool {
+    api.is_scalar(ty) && *api.unalias(ty) != Ref::Boolean
 }
 
 /// Says how a list goes on, in words.

@@ -3,7 +3,7 @@
 //! Rather too few are recognized than too many: a parameter and what it is taken from must both have names that mean
 //! the same. The settings overrule what is found here, and the report lists it.
 
-use super::paging::{how, page, query, walk};
+use super::paging::{how, is_position, page, query, walk};
 use crate::ir::{Api, Field, Operation, PageSize, Paging, Parameter, Ref, Shape, Step, Turn};
 
 /// Properties that hold the list, the likeliest first; where none is there, the only list is it.
@@ -179,8 +179,9 @@ fn turn(
     }
     let find = |names: &[&str]| query(operation).find(|parameter| is_among(&parameter.name, names));
     if let Some(parameter) = find(LAST_ITEM)
+        && is_position(api, &parameter.ty)
         && let Ok((from, held)) = walk(api, item, &["id"])
-        && api.is_scalar(&held)
+        && is_position(api, &held)
     {
         return Some(Turn::Cursor { parameter: parameter.name.clone(), from });
     }
@@ -199,15 +200,15 @@ fn token(api: &Api, operation: &Operation, about: &[About<'_>], has_more: bool) 
     for (parameters, properties) in TOKENS {
         let is_last_id = properties.contains(&"lastid");
         for name in *parameters {
-            let Some(parameter) =
-                query(operation).find(|parameter| plain(&parameter.name) == *name)
-            else {
-                continue;
+            let is_called = |parameter: &&Parameter| {
+                plain(&parameter.name) == *name && is_position(api, &parameter.ty)
             };
+            let Some(parameter) = query(operation).find(is_called) else { continue };
             let fits = |about: &&About<'_>| {
                 about.is_called(properties)
                     && (*properties != ["cursor"] || about.says_next())
                     && about.field.hints_format() != Some("uri")
+                    && is_position(api, &about.field.ty)
                     && is_integer(api, parameter) == is_integer_type(api, &about.field.ty)
             };
             // An id of the last item is always there, so something else must say where the list ends.
