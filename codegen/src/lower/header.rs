@@ -145,6 +145,11 @@ impl Lowering<'_> {
         };
         // A header has no null: it is there or it is not.
         let ty = self.schema(schema, place)?.ty;
+        // Headers have one style; descriptions of 2.0 say in others what stands between the items of a list.
+        let is_simple = header.style.as_deref().is_none_or(|style| style == "simple");
+        if !is_simple && self.of_piece(&ty).is_none() {
+            return Ok(None);
+        }
         let form = if header.explode { HeaderForm::Exploded } else { HeaderForm::Simple };
         Ok(self.of_text(&ty).map(|ty| (ty, form)))
     }

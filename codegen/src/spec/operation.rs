@@ -104,6 +104,7 @@ pub(crate) struct Header {
     pub(crate) at: Span,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
+    pub(crate) style: Option<String>,
     pub(crate) explode: bool,
     pub(crate) schema: Option<Schema>,
     /// The media type and schema of a header that is described by `content`.
@@ -290,6 +291,7 @@ impl Header {
             at: node.at,
             description: reader.text(map, "description"),
             deprecated: reader.boolean(map, "deprecated").unwrap_or(false),
+            style: reader.text(map, "style"),
             explode: reader.boolean(map, "explode").unwrap_or(false),
             schema: reader.schema(map, "schema"),
             content: content(reader, map),
