@@ -60,7 +60,7 @@ pub enum Error {
     Input(Diagnostics),
     /// A strict run would leave something out.
     LeftOut {
-        /// The operations, as `GET /path`; there are none where only types are left out.
+        /// The operations, as `GET /path`; there are none where only types or webhooks are left out.
         operations: Vec<String>,
         /// Everything that was found.
         diagnostics: Diagnostics,
@@ -129,7 +129,7 @@ impl Error {
 /// Says what a strict run fails for.
 fn strict_message(operations: &[String]) -> String {
     if operations.is_empty() {
-        return "types would be left out, and the run is strict".to_owned();
+        return "types or webhooks would be left out, and the run is strict".to_owned();
     }
     let list: String = operations.iter().map(|key| format!("left out: {key}\n")).collect();
     let (count, s) = (operations.len(), if operations.len() == 1 { "" } else { "s" });

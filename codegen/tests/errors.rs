@@ -128,6 +128,20 @@ fn missing_settings_are_named() {
     insta::assert_snapshot!(text, @"error[unreadable-file]: cannot read `nowhere.yaml`: no such file");
 }
 
+/// A strict run bears what is lost of headers and callbacks, which operations do not rest on; a webhook is lost itself.
+#[test]
+fn strict_runs_bear_what_nothing_rests_on() {
+    let strict = |name: &str| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("errors/strict").join(name);
+        Generator::new(Path::new("tests/errors").join(name)).strict(true).generate_into(folder)
+    };
+    for name in ["headers.yaml", "callbacks.yaml"] {
+        let run = strict(name).unwrap_or_else(|error| panic!("`{name}` fails: {error}"));
+        assert!(!run.diagnostics.sorted().is_empty(), "nothing is said about `{name}`");
+    }
+    assert!(matches!(strict("webhooks.yaml"), Err(Error::LeftOut { .. })));
+}
+
 /// Every snapshot has a fixture: renaming one leaves nothing behind.
 #[test]
 fn every_snapshot_has_a_fixture() {

@@ -7,6 +7,7 @@ use crate::ir::{Callback, Payload, Webhook};
 use crate::spec::{self, Named, RefOr, escape};
 
 impl Lowering<'_> {
+    /// Lowers the webhooks. There is no more to one than what it brings: where that cannot be read, it is left out.
     pub(super) fn webhooks(&mut self) {
         for webhook in &self.document.webhooks {
             let Ok(item) = self.path_item(&webhook.value) else { continue };
@@ -27,12 +28,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// Lowers the callbacks of an operation. One that cannot be read is reported, and missing: nothing rests on it.
+    /// Lowers the callbacks of an operation. What cannot be read of them is reported, and missing: the operation does
+    /// not rest on it.
     pub(super) fn callbacks(
         &mut self,
         callbacks: &[Named<RefOr<spec::Callback>>],
         place: &Place,
     ) -> Vec<Callback> {
+        let mark = self.diagnostics.mark();
         let mut lowered = Vec::new();
         for named in callbacks {
             let Ok((callback, pointer)) = self.item(&named.value, spec::Callback::read) else {
@@ -63,6 +66,7 @@ impl Lowering<'_> {
                 }
             }
         }
+        self.diagnostics.soften(mark, "the operation is generated without it");
         lowered
     }
 

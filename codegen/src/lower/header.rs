@@ -1,13 +1,16 @@
 //! Headers of responses: one type for each, whatever the status.
 
 use super::body::{Media, preferred};
-use super::{Lowered, Lowering, Place};
+use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Docs, Header, HeaderForm, IntegerKind, Ref, Shape, TypeId};
-use crate::spec::{self, Named, RefOr, escape, explain};
+use crate::spec::{self, Named, RefOr, escape};
 
 /// What is said of a header whose type its text cannot be read as.
 const NOT_READ: &str = "What the description says of its parts is not followed; it is text.";
+
+/// What becomes of a header that cannot be read.
+const TAKEN_AS_TEXT: &str = "the header is taken as a string";
 
 /// The headers of an operation's responses.
 #[derive(Default)]
@@ -75,19 +78,10 @@ impl Lowering<'_> {
             statuses: Vec::new(),
             is_of_errors: false,
         };
-        // A reference that leads nowhere takes nothing from the operation but what is said of the header.
-        if let RefOr::Ref(reference) = &named.value
-            && let Err(unresolved) = self.document.resolve(reference)
-        {
-            if self.reported.insert((reference.text.clone(), reference.at.start)) {
-                let (code, message, help) = explain(reference, &unresolved);
-                let help = format!("{help}; until then the header `{name}` is a string");
-                self.diagnostics.warning(code, reference.at, message).help(help);
-            }
-            header.docs.notes.push("What describes it could not be found; it is text.".to_owned());
-            return header;
-        }
+        let mark = self.diagnostics.mark();
         let Ok((spec, pointer)) = self.item(&named.value, spec::Header::read) else {
+            self.diagnostics.soften(mark, TAKEN_AS_TEXT);
+            header.docs.notes.push("What describes it could not be found; it is text.".to_owned());
             return header;
         };
         let place = match pointer {
@@ -106,7 +100,10 @@ impl Lowering<'_> {
                 header.docs.notes.push(NOT_READ.to_owned());
             }
             // What could not be read of it is reported.
-            Err(_) => header.docs.notes.push(NOT_READ.to_owned()),
+            Err(Broken) => {
+                self.diagnostics.soften(mark, TAKEN_AS_TEXT);
+                header.docs.notes.push(NOT_READ.to_owned());
+            }
         }
         header
     }
