@@ -100,16 +100,16 @@ impl Lowering<'_> {
                 Some(hundreds) => hundreds == 2 || is_given,
                 None => !has_success && redirects == Redirects::Follow,
             };
-            headers.add(self, &response.headers, &place, &status, is_success);
-            for link in &response.links {
-                self.link(link, &mut links);
-            }
             let description = response.description;
             if is_unseen(pattern) && !is_given {
                 notes.extend(
                     (pattern.hundreds() == Some(3)).then(|| format!("A `{status}` is followed.")),
                 );
                 continue;
+            }
+            headers.add(self, &response.headers, &place, &status, is_success);
+            for link in &response.links {
+                self.link(link, &mut links);
             }
             if !is_success {
                 let ty = self.error(&response.content, &place)?;
