@@ -115,10 +115,7 @@ fn json(example: &Example) -> String {
     match example {
         Example::Null => "null".to_owned(),
         Example::Boolean(value) => value.to_string(),
-        // What YAML takes for a number may not be one of JSON's.
-        Example::Number(text) => text.parse().map_or("0".to_owned(), |value: f64| {
-            text.parse::<i64>().map_or_else(|_| format!("{value:?}"), |value| value.to_string())
-        }),
+        Example::Number(text) => number(text),
         Example::String(text) => quoted(text),
         Example::List(list) => {
             format!("[{}]", list.iter().map(json).collect::<Vec<_>>().join(","))
@@ -128,6 +125,17 @@ fn json(example: &Example) -> String {
                 members.iter().map(|(key, value)| format!("{}:{}", quoted(key), json(value)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
+    }
+}
+
+/// Prints a number; what YAML takes for one may not be one of JSON's, or too large to be read.
+fn number(text: &str) -> String {
+    if let Ok(value) = text.parse::<i128>() {
+        return value.to_string();
+    }
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() => format!("{value:?}"),
+        Ok(_) | Err(_) => "0".to_owned(),
     }
 }
 
