@@ -110,7 +110,7 @@ impl Lowering<'_> {
 
     /// Reports once that a header is no more than text.
     fn report_parts(&mut self, name: &str, at: Span) {
-        if self.reported.insert((name.to_owned(), at.start)) {
+        if self.reported.insert((name.to_owned(), at)) {
             let at = Span { end: at.start, ..at };
             let message =
                 format!("the style of headers does not say how values of `{name}` are written");

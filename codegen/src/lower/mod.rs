@@ -49,8 +49,8 @@ struct Lowering<'a> {
     forms: Vec<TypeId>,
     /// Unions whose branches are not told apart yet.
     undecided: Vec<union::Undecided>,
-    /// References that were already reported.
-    reported: HashSet<(String, u32)>,
+    /// What was already reported: references and headers, by where they are.
+    reported: HashSet<(String, Span)>,
 }
 
 /// Where a schema stands, and what a type made from it would be called.
@@ -190,7 +190,7 @@ impl<'a> Lowering<'a> {
     fn resolve(&mut self, reference: &Reference) -> Lowered<Target<'a>> {
         let document: &'a Document = self.document;
         document.resolve(reference).map_err(|unresolved| {
-            if self.reported.insert((reference.text.clone(), reference.at.start)) {
+            if self.reported.insert((reference.text.clone(), reference.at)) {
                 let (code, message, help) = explain(reference, &unresolved);
                 self.diagnostics.left_out(code, reference.at, message).help(help);
             }
