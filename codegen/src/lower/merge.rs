@@ -21,6 +21,17 @@ pub(super) struct Whole {
     pub(super) sometimes: Vec<(Schema, Place)>,
     /// Where the references led that were followed.
     pointers: Vec<String>,
+    /// Whether it is a branch of a union, and takes what stands beside that union for a part of its own.
+    extends_union: bool,
+}
+
+/// The way to a part.
+#[derive(Debug, Default)]
+struct Path {
+    /// The pointers of the schemas that it leads through.
+    open: Vec<String>,
+    /// The pointer of the schema whose union has the first of them as a branch.
+    union: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -109,7 +120,7 @@ impl Lowering<'_> {
     /// Takes a schema apart.
     pub(super) fn take_apart(&mut self, schema: &Schema, place: &Place) -> Lowered<Whole> {
         let mut whole = Whole::default();
-        let mut path = vec![place.pointer.clone()];
+        let mut path = Path { open: vec![place.pointer.clone()], union: None };
         self.add_parts(schema, place, &mut whole, &mut path)?;
         Ok(whole)
     }
@@ -119,11 +130,16 @@ impl Lowering<'_> {
         schema: &Schema,
         place: &Place,
         whole: &mut Whole,
-        path: &mut Vec<String>,
+        path: &mut Path,
     ) -> Lowered<()> {
         if let Some(reference) = &schema.reference {
             let (schema, pointer) = self.referenced(reference)?;
-            if path.contains(&pointer) {
+            // What stands beside the union holds already.
+            if path.union.as_ref() == Some(&pointer) {
+                whole.extends_union = true;
+                return Ok(());
+            }
+            if path.open.contains(&pointer) {
                 let message = format!("`{}` is part of itself", reference.text);
                 self.diagnostics
                     .left_out(Code::CircularReference, reference.at, message)
@@ -132,9 +148,9 @@ impl Lowering<'_> {
             }
             let place = Place::of_pointer(&pointer);
             whole.pointers.push(pointer.clone());
-            path.push(pointer);
+            path.open.push(pointer);
             self.add_parts(&schema, &place, whole, path)?;
-            path.pop();
+            path.open.pop();
             return Ok(());
         }
         let mut own = schema.clone();
@@ -143,6 +159,10 @@ impl Lowering<'_> {
                 self.add_parts(part, &place.inside(&format!("allOf/{index}")), whole, path)?;
             }
             let mut branches = union_branches(schema);
+            // A value of one of the branches is one of the union: schemas that others extend may list those.
+            if branches.iter().any(|branch| self.is_on(path, branch)) {
+                branches.clear();
+            }
             if branches.len() > 1 {
                 let (schema, place) = (schema.clone(), place.clone());
                 whole.unions.push(Alternatives { schema, branches, place });
@@ -159,6 +179,13 @@ impl Lowering<'_> {
         }
         whole.parts.push((own, place.clone()));
         Ok(())
+    }
+
+    /// Whether a branch is a reference to a schema that the path leads through.
+    fn is_on(&self, path: &Path, branch: &Schema) -> bool {
+        // One that leads nowhere is reported where it is followed.
+        let target = branch.reference.as_ref().map(|reference| self.document.resolve(reference));
+        target.and_then(Result::ok).is_some_and(|target| path.open.contains(&target.pointer))
     }
 
     /// Decides what a schema is that was taken apart.
@@ -197,7 +224,8 @@ impl Lowering<'_> {
             let mut next = Vec::new();
             for before in branches {
                 for branch in &union.branches {
-                    let mut path = vec![union.place.pointer.clone()];
+                    let mut path =
+                        Path { union: Some(union.place.pointer.clone()), ..Path::default() };
                     let mut with = Whole::default();
                     self.add_parts(branch, &union.place, &mut with, &mut path)?;
                     next.push(self.join(&before, branch, with, unions.len() == 1));
@@ -218,8 +246,8 @@ impl Lowering<'_> {
         is_only: bool,
     ) -> BranchSchema {
         let Some(common) = &before.whole else { return BranchSchema::plain(branch.clone()) };
-        let is_covered =
-            common.property_names().all(|name| with.property_names().any(|own| own == name));
+        let is_covered = with.extends_union
+            || common.property_names().all(|name| with.property_names().any(|own| own == name));
         if is_only && is_covered && branch.reference.is_some() {
             return BranchSchema::plain(branch.clone());
         }

@@ -296,6 +296,18 @@ async fn lists_that_hold_themselves() {
 }
 
 #[test]
+fn unions_of_what_extends_them() {
+    use cases::unions_of_what_extends_it::types::{Key, LongRsaKey, Shape};
+    let key: Key = round("{\"kty\":\"EC\",\"use\":\"sig\",\"x\":\"a\"}");
+    let own = key.as_ec_key().expect("its tag says so");
+    assert_eq!((own.use_.as_deref(), own.x.as_deref()), (Some("sig"), Some("a")));
+    let long: LongRsaKey = round("{\"kty\":\"RSA\",\"e\":\"b\",\"bits\":4096}");
+    assert_eq!((long.kty.as_str(), long.bits), ("RSA", Some(4096)));
+    let shape: Shape = round("{\"side\":1.5}");
+    assert_eq!(shape.as_square().map(|square| square.side), Some(1.5));
+}
+
+#[test]
 fn maps() {
     use cases::maps_values::types::Pet;
     let text = "{\"texts\":{\"\":\"a\",\"ä\":\"b\"},\"anything\":{\"x\":[1]},\"lists\":{\"l\":[1,2]},\
