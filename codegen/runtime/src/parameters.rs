@@ -1,4 +1,4 @@
-//! Parameters that are arrays or objects, in all styles of `OpenAPI`: those of RFC 6570, and three more for the query.
+//! Parameters that are arrays or objects, in all styles of `OpenAPI`: those of RFC 6570, and more that APIs have.
 
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
@@ -21,6 +21,7 @@ enum Shape {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    TabDelimited,
     DeepObject,
     Simple,
     Label,
@@ -28,13 +29,32 @@ enum Shape {
     Json,
 }
 
+impl Shape {
+    /// What stands between the items, as it is and encoded.
+    fn comma(self) -> (&'static str, &'static str) {
+        match self {
+            Self::SpaceDelimited => (" ", "%20"),
+            Self::PipeDelimited => ("|", "%7C"),
+            Self::TabDelimited => ("\t", "%09"),
+            Self::Form
+            | Self::DeepObject
+            | Self::Simple
+            | Self::Label
+            | Self::Matrix
+            | Self::Json => (",", ","),
+        }
+    }
+}
+
 impl Style {
     /// `a=1&a=2`; not exploded, `a=1,2`.
     pub const FORM: Self = Self::new(Shape::Form, true);
-    /// `a=1%202`; exploded, as [`Style::FORM`].
+    /// `a=1%202`; exploded, as [`Style::FORM`]. In paths and headers `1%202` and `1 2`.
     pub const SPACE_DELIMITED: Self = Self::new(Shape::SpaceDelimited, false);
-    /// `a=1%7C2`; exploded, as [`Style::FORM`].
+    /// `a=1%7C2`; exploded, as [`Style::FORM`]. In paths and headers `1%7C2` and `1|2`.
     pub const PIPE_DELIMITED: Self = Self::new(Shape::PipeDelimited, false);
+    /// `a=1%092`; exploded, as [`Style::FORM`]. In paths and headers `1%092` and `1`, a tab, `2`.
+    pub const TAB_DELIMITED: Self = Self::new(Shape::TabDelimited, false);
     /// `a[x]=1&a[y][z]=2&a[list][0]=3`, with the brackets escaped.
     pub const DEEP_OBJECT: Self = Self::new(Shape::DeepObject, true);
     /// `1,2` in paths and headers.
@@ -169,16 +189,7 @@ pub fn query(name: &str, style: Style, value: &RawValue) -> String {
         }
         Parts::Object(_) if style.explode => join(value, "&", "=", &text),
         Parts::List(_) | Parts::Object(_) => {
-            let comma = match style.shape {
-                Shape::SpaceDelimited => "%20",
-                Shape::PipeDelimited => "%7C",
-                Shape::Form
-                | Shape::DeepObject
-                | Shape::Simple
-                | Shape::Label
-                | Shape::Matrix
-                | Shape::Json => ",",
-            };
+            let (_, comma) = style.shape.comma();
             pair(&join(value, comma, comma, &text))
         }
     }
@@ -212,11 +223,11 @@ pub fn path(name: &str, style: Style, value: &RawValue) -> String {
                 }
             }
         }
-        Shape::Simple
-        | Shape::Form
-        | Shape::SpaceDelimited
-        | Shape::PipeDelimited
-        | Shape::DeepObject => join(value, ",", equals, &text),
+        Shape::Simple | Shape::Form | Shape::DeepObject => join(value, ",", equals, &text),
+        Shape::SpaceDelimited | Shape::PipeDelimited | Shape::TabDelimited => {
+            let (_, comma) = style.shape.comma();
+            join(value, comma, comma, &text)
+        }
     }
 }
 
@@ -225,7 +236,8 @@ pub fn header(style: Style, value: &RawValue) -> String {
     if style.shape == Shape::Json {
         return value.get().to_owned();
     }
-    join(value, ",", if style.explode { "=" } else { "," }, &str::to_owned)
+    let (comma, _) = style.shape.comma();
+    join(value, comma, if style.explode { "=" } else { comma }, &str::to_owned)
 }
 
 /// Flattens a value into `name[key][0]=…` pairs, which are not encoded.

@@ -417,6 +417,7 @@ fn style(layout: Layout) -> TokenStream {
         Style::Form => (quote!(FORM), true),
         Style::SpaceDelimited => (quote!(SPACE_DELIMITED), false),
         Style::PipeDelimited => (quote!(PIPE_DELIMITED), false),
+        Style::TabDelimited => (quote!(TAB_DELIMITED), false),
         Style::DeepObject => (quote!(DEEP_OBJECT), layout.explode),
         Style::Json => (quote!(JSON), layout.explode),
     };

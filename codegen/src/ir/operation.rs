@@ -84,6 +84,7 @@ pub(crate) enum Style {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    TabDelimited,
     DeepObject,
     /// A parameter described by `content`: its JSON text.
     Json,

@@ -84,6 +84,7 @@ fn form_layout(encoding: &Encoding) -> Option<Layout> {
     let style = match encoding.style.as_deref() {
         Some("spaceDelimited") => Style::SpaceDelimited,
         Some("pipeDelimited") => Style::PipeDelimited,
+        Some("tabDelimited") => Style::TabDelimited,
         Some("deepObject") => Style::DeepObject,
         Some(_) => Style::Form,
         None if is_json => Style::Json,
@@ -290,6 +291,7 @@ impl Lowering<'_> {
         match encoding.style.as_deref() {
             Some("spaceDelimited") => Some(" "),
             Some("pipeDelimited") => Some("|"),
+            Some("tabDelimited") => Some("\t"),
             None | Some("form") => (encoding.explode == Some(false)).then_some(","),
             Some(other) => {
                 let message =

@@ -98,7 +98,9 @@ impl Lowering<'_> {
                 url.replace(&format!("{{{}}}", variable.name), &variable.value.default)
             })
         });
-        let mut parameters = self.parameters(&item.parameters, &operation.parameters, &place)?;
+        let mut notes = Vec::new();
+        let mut parameters =
+            self.parameters(&item.parameters, &operation.parameters, &place, &mut notes)?;
         let path = &without_operators(path, &parameters);
         self.match_path(path, &mut parameters, operation.at);
         let body = match &operation.body {
@@ -113,6 +115,7 @@ impl Lowering<'_> {
             None => None,
         };
         let responses = self.responses(&method, operation, &place)?;
+        notes.extend(responses.notes);
         let callbacks = self.callbacks(&operation.callbacks, &place);
         let security = self.security(operation.security.as_deref());
         let tag = operation.tags.first().map(|name| self.tag(name));
@@ -127,7 +130,7 @@ impl Lowering<'_> {
                 description: operation.description.clone(),
                 deprecated: operation.deprecated,
                 hints: None,
-                notes: responses.notes,
+                notes,
             },
             server,
             parameters,

@@ -1,7 +1,7 @@
 //! Parameters: path, query, header, cookie.
 
 use super::hints::hints_or;
-use super::{Lowered, Lowering, Place};
+use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::Code;
 use crate::ir::{Docs, Documented, Layout, Location, Parameter, Ref, Style};
 use crate::spec::{self, Node, RefOr, escape};
@@ -10,16 +10,26 @@ use crate::spec::{self, Node, RefOr, escape};
 const OWNED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
 
 impl Lowering<'_> {
-    /// Lowers the parameters of an operation; its own replace those of its path.
+    /// Lowers the parameters of an operation; its own replace those of its path. The notes say what is missing.
     pub(super) fn parameters(
         &mut self,
         inherited: &[RefOr<spec::Parameter>],
         own: &[RefOr<spec::Parameter>],
         place: &Place,
+        notes: &mut Vec<String>,
     ) -> Lowered<Vec<Parameter>> {
         let mut parameters: Vec<Parameter> = Vec::new();
         for parameter in inherited.iter().chain(own) {
-            let (mut parameter, pointer) = self.item(parameter, spec::Parameter::read)?;
+            let mark = self.diagnostics.mark();
+            let read = self.item(parameter, spec::Parameter::read);
+            // Of what is not there nobody knows where it would go; the rest of the operation does not need it.
+            if let (Err(Broken), RefOr::Ref(reference)) = (&read, parameter) {
+                self.diagnostics.soften(mark, "the operation is generated without the parameter");
+                let name = reference.text.replace('`', "'");
+                notes.push(format!("The parameter `{name}` could not be found, and is missing."));
+                continue;
+            }
+            let (mut parameter, pointer) = read?;
             self.follow_media_types(&mut parameter.content)?;
             let Some(parameter) = self.parameter(&parameter, pointer, place)? else { continue };
             let seen = parameters
@@ -50,7 +60,7 @@ impl Lowering<'_> {
                 self.diagnostics
                     .left_out(Code::WrongShape, parameter.at, message)
                     .help("use path, query, header or cookie");
-                return Err(super::Broken);
+                return Err(Broken);
             }
         };
         if location == Location::Header {
@@ -120,16 +130,22 @@ impl Lowering<'_> {
             Some("form") => Style::Form,
             Some("spaceDelimited") => Style::SpaceDelimited,
             Some("pipeDelimited") => Style::PipeDelimited,
+            // Of 2.0, which has these styles in paths and headers too.
+            Some("tabDelimited") if self.document.openapi.starts_with("2.") => Style::TabDelimited,
             Some("deepObject") => Style::DeepObject,
             Some(other) => {
                 let message = format!("unknown parameter style `{other}`");
                 self.diagnostics.left_out(Code::WrongShape, parameter.at, message);
-                return Err(super::Broken);
+                return Err(Broken);
             }
         };
+        let is_delimited = self.document.openapi.starts_with("2.")
+            && matches!(style, Style::SpaceDelimited | Style::PipeDelimited | Style::TabDelimited);
         let fits = match location {
-            Location::Path => matches!(style, Style::Simple | Style::Label | Style::Matrix),
-            Location::Header => style == Style::Simple,
+            Location::Path => {
+                is_delimited || matches!(style, Style::Simple | Style::Label | Style::Matrix)
+            }
+            Location::Header => is_delimited || style == Style::Simple,
             Location::Cookie => style == Style::Form,
             Location::Query => !matches!(style, Style::Simple | Style::Label | Style::Matrix),
         };

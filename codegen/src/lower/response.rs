@@ -2,6 +2,7 @@
 
 use super::body::{Media, is_plain_text, is_range, media, preferred};
 use super::header::Headers;
+use super::schema::Typed;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{ErrorResponse, Header, Link, Outcome, Redirects, Ref, Statuses, Success};
@@ -46,6 +47,15 @@ impl Pattern {
         is_hundreds(status / 100).map(|_| Self::Exact(status))
     }
 
+    /// The key, in its usual spelling.
+    fn written(self) -> String {
+        match self {
+            Self::Exact(status) => status.to_string(),
+            Self::Range(digit) => format!("{digit}XX"),
+            Self::Default => "default".to_owned(),
+        }
+    }
+
     fn hundreds(self) -> Option<u16> {
         match self {
             Self::Exact(status) => Some(status / 100),
@@ -54,6 +64,9 @@ impl Pattern {
         }
     }
 }
+
+/// What becomes of an error whose body cannot be read.
+const UNTYPED_ERROR: &str = "the body of the error has no type";
 
 impl Lowering<'_> {
     /// Sorts the responses of an operation into what it gives and what can go wrong.
@@ -84,21 +97,25 @@ impl Lowering<'_> {
                 self.report_no_status(&named.name, operation.at);
                 continue;
             };
-            let (response, pointer) = self.response(&named.value)?;
+            let status = pattern.written();
             let is_given = redirects == Redirects::Give && is_redirect(pattern);
+            let is_success = match pattern.hundreds() {
+                Some(hundreds) => hundreds == 2 || is_given,
+                None => !has_success && redirects == Redirects::Follow,
+            };
+            let mark = self.diagnostics.mark();
+            let (response, pointer) = match self.response(&named.value) {
+                Err(Broken) if !is_success => {
+                    self.diagnostics.soften(mark, UNTYPED_ERROR);
+                    errors.push(ErrorResponse { status, description: None, ty: None });
+                    continue;
+                }
+                response => response?,
+            };
             offers.add(&named.name, is_given, &response.content);
             let place = match pointer {
                 Some(pointer) => Place::of_pointer(&pointer),
                 None => place.child(&format!("responses/{}", escape(&named.name)), "Response"),
-            };
-            let status = match pattern {
-                Pattern::Exact(status) => status.to_string(),
-                Pattern::Range(digit) => format!("{digit}XX"),
-                Pattern::Default => "default".to_owned(),
-            };
-            let is_success = match pattern.hundreds() {
-                Some(hundreds) => hundreds == 2 || is_given,
-                None => !has_success && redirects == Redirects::Follow,
             };
             let description = response.description;
             if is_unseen(pattern) && !is_given {
@@ -112,21 +129,16 @@ impl Lowering<'_> {
                 self.link(link, &mut links);
             }
             if !is_success {
-                let ty = self.error(&response.content, &place)?;
+                let ty = self.error(&response.content, &place);
                 errors.push(ErrorResponse { status, description, ty });
                 continue;
             }
-            if method == "HEAD" {
-                outcomes.push((pattern, Outcome { status, description, value: Success::Empty }));
-                continue;
-            }
+            let content = if method == "HEAD" { Vec::new() } else { response.content };
             let (stream, whole): (Vec<_>, Vec<_>) =
-                response.content.into_iter().partition(|named| is_stream(&named.name));
-            for group in [&stream, &whole] {
-                for note in media_type_notes(group) {
-                    if !notes.contains(&note) {
-                        notes.push(note);
-                    }
+                content.into_iter().partition(|named| is_stream(&named.name));
+            for note in [&stream, &whole].into_iter().flat_map(|group| media_type_notes(group)) {
+                if !notes.contains(&note) {
+                    notes.push(note);
                 }
             }
             if let Some((media, named)) = preferred(&stream) {
@@ -207,14 +219,16 @@ impl Lowering<'_> {
             .help("write a number such as `200`, a range such as `2XX`, or `default`");
     }
 
-    fn error(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Option<Ref>> {
-        match preferred(content) {
-            Some((Media::Json, named)) => match &named.value.schema {
-                Some(schema) => Ok(Some(self.schema(schema, place)?.into_item())),
-                None => Ok(None),
-            },
-            _ => Ok(None),
+    /// The type of the body of an error; one that cannot be read is bytes, as all of them are too.
+    fn error(&mut self, content: &[Named<MediaType>], place: &Place) -> Option<Ref> {
+        let Some((Media::Json, named)) = preferred(content) else { return None };
+        let schema = named.value.schema.as_ref()?;
+        let mark = self.diagnostics.mark();
+        let typed = self.schema(schema, place);
+        if typed.is_err() {
+            self.diagnostics.soften(mark, UNTYPED_ERROR);
         }
+        typed.ok().map(Typed::into_item)
     }
 
     fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {

@@ -43,6 +43,21 @@ impl JsonType {
             _ => return None,
         })
     }
+
+    /// Returns the type that a word from a programming language stands for, with its name.
+    fn meant(text: &str) -> Option<(Self, &'static str)> {
+        Some(match text.to_ascii_lowercase().as_str() {
+            "none" | "nil" | "null" => (Self::Null, "null"),
+            "bool" | "boolean" => (Self::Boolean, "boolean"),
+            "int" | "int32" | "int64" | "integer" | "long" => (Self::Integer, "integer"),
+            "decimal" | "double" | "float" | "number" | "numeric" => (Self::Number, "number"),
+            "date" | "date-time" | "datetime" | "str" | "string" | "text" | "timestamp"
+            | "uuid" => (Self::String, "string"),
+            "array" | "list" => (Self::Array, "array"),
+            "dict" | "hash" | "map" | "object" => (Self::Object, "object"),
+            _ => return None,
+        })
+    }
 }
 
 /// What a schema says of the properties that it does not name.
@@ -251,16 +266,20 @@ fn types(reader: &mut Reader<'_>, map: &Map) -> Vec<JsonType> {
     let mut types = Vec::new();
     for node in nodes {
         let text = node.as_text().unwrap_or_default();
-        match JsonType::parse(text) {
+        let ty = JsonType::parse(text).or_else(|| {
+            let message = format!("unknown type `{text}`");
+            let warning = reader.diagnostics.warning(Code::WrongShape, node.at, message);
+            let Some((ty, name)) = JsonType::meant(text) else {
+                warning.help("use null, boolean, integer, number, string, array or object; it is read as any type");
+                return None;
+            };
+            warning.help(format!("it is read as {name}"));
+            Some(ty)
+        });
+        match ty {
             Some(ty) if types.contains(&ty) => {}
             Some(ty) => types.push(ty),
-            None => {
-                reader
-                    .diagnostics
-                    .warning(Code::WrongShape, node.at, format!("unknown type `{text}`"))
-                    .help("use null, boolean, integer, number, string, array or object; it is read as any type");
-                return Vec::new();
-            }
+            None => return Vec::new(),
         }
     }
     types

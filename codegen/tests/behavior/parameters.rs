@@ -369,3 +369,30 @@ async fn odd_templates() {
         ]
     );
 }
+
+#[tokio::test]
+async fn lists_as_version_2_writes_them() {
+    let server = Server::answering([done(), done()]).await;
+    let client = client!(swagger_parameters, server);
+    let list = || texts(&["a", "b c"]);
+    let request = client.list_pets(vec![1, 2], true).commas(list()).spaces(list()).pipes(list());
+    let request = request.tabs(list()).repeated(list()).x_tags(list()).x_pipes(list());
+    request.x_tabs(list()).await.expect("it is answered");
+    client.list_owners(list()).await.expect("it is answered");
+    let [pets, owners] = server.seen().try_into().expect("two calls were made");
+    let pets: Seen = pets;
+    assert_eq!(pets.path(), "/pets/1,2");
+    let expected = [
+        "commas=a,b%20c",
+        "spaces=a%20b%20c",
+        "pipes=a%7Cb%20c",
+        "tabs=a%09b%20c",
+        "repeated=a",
+        "repeated=b%20c",
+    ];
+    assert_eq!(pairs(&pets), expected);
+    assert_eq!(pets.header("x-tags"), Some("a,b c"));
+    assert_eq!(pets.header("x-pipes"), Some("a|b c"));
+    assert_eq!(pets.header("x-tabs"), Some("a\tb c"));
+    assert_eq!(owners.path(), "/owners/a%20b%20c");
+}

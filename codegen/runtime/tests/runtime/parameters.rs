@@ -35,6 +35,7 @@ fn query_styles_follow_the_table() {
         (Style::PIPE_DELIMITED, array(), "color=blue%7Cblack%7Cbrown"),
         (Style::PIPE_DELIMITED, object(), "color=R%7C100%7CG%7C200%7CB%7C150"),
         (Style::PIPE_DELIMITED.explode(true), array(), "color=blue&color=black&color=brown"),
+        (Style::TAB_DELIMITED, array(), "color=blue%09black%09brown"),
         (Style::DEEP_OBJECT, object(), "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
         (Style::DEEP_OBJECT, json!("blue"), "color=blue"),
         (
@@ -72,6 +73,9 @@ fn path_styles_follow_the_table() {
         (Style::SIMPLE, object(), "R,100,G,200,B,150"),
         (Style::SIMPLE.explode(true), array(), "blue,black,brown"),
         (Style::SIMPLE.explode(true), object(), "R=100,G=200,B=150"),
+        (Style::SPACE_DELIMITED, array(), "blue%20black%20brown"),
+        (Style::PIPE_DELIMITED, array(), "blue%7Cblack%7Cbrown"),
+        (Style::TAB_DELIMITED, array(), "blue%09black%09brown"),
         (Style::LABEL, json!(""), "."),
         (Style::LABEL, json!("blue"), ".blue"),
         (Style::LABEL, array(), ".blue,black,brown"),
@@ -95,6 +99,9 @@ fn path_styles_follow_the_table() {
 fn header_styles_follow_the_table() {
     let table = [
         (Style::SIMPLE, json!("blue sky"), "blue sky"),
+        (Style::SPACE_DELIMITED, array(), "blue black brown"),
+        (Style::PIPE_DELIMITED, array(), "blue|black|brown"),
+        (Style::TAB_DELIMITED, array(), "blue\tblack\tbrown"),
         (Style::SIMPLE, array(), "blue,black,brown"),
         (Style::SIMPLE, object(), "R,100,G,200,B,150"),
         (Style::SIMPLE.explode(true), object(), "R=100,G=200,B=150"),

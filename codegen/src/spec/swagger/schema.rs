@@ -1,6 +1,5 @@
 //! Schemas, and what stands in place of one beside `in`.
 
-use super::parameter::text_of;
 use super::{Rewriter, boolean, each, keyed, member, object, text};
 use crate::diagnostic::Span;
 use crate::spec::tree::{Entry, Map, Node, Value};
@@ -103,14 +102,14 @@ impl<'p> Style<'p> {
         if !is_list || parameter.get("style").or(parameter.get("explode")).is_some() {
             return None;
         }
-        let place = text_of(parameter, "in");
-        let is_delimited = ["query", "formData"].contains(&place);
         let (name, explode) = match format.and_then(Node::as_text).unwrap_or("csv") {
             "csv" => (None, false),
             "multi" => (None, true),
-            "ssv" if is_delimited => (Some("spaceDelimited"), false),
-            "pipes" if is_delimited => (Some("pipeDelimited"), false),
-            // 3.0 has no style for these; whoever reads the parameter says that there is none.
+            "ssv" => (Some("spaceDelimited"), false),
+            "pipes" => (Some("pipeDelimited"), false),
+            // 3.0 has no style for this, nor for those above outside the query.
+            "tsv" => (Some("tabDelimited"), false),
+            // Whoever reads the parameter says that there is none.
             other => (Some(other), false),
         };
         Some(Self { name, explode, at: format.unwrap_or(kind).at })
