@@ -10,14 +10,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
 use http::header::{HeaderMap, USER_AGENT};
 use http::{Method, StatusCode, Uri};
 
 use super::body::{Body, BoxError};
 use super::transport::{
-    ResponseBody, Transport, TransportError, TransportErrorKind, TransportFuture,
+    ResponseBody, Transport, TransportError, TransportErrorKind, TransportFuture, collect,
 };
 use super::web::{HandedOver, hand_over};
 
