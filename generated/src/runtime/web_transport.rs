@@ -4,6 +4,7 @@
 //!
 //! The host follows redirects, encrypts, decompresses and chooses proxies, all by rules of its own.
 
+use std::error::Error;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -161,6 +162,17 @@ fn to_transport_error(error: reqwest::Error) -> TransportError {
     } else {
         TransportErrorKind::Interrupted
     };
-    // The address may have secrets in its query.
-    TransportError::new(kind, error.without_url())
+    TransportError::new(kind, told(&error))
+}
+
+/// Returns what the host says in one line, such as `TypeError: fetch failed`, without the stack below it. The address,
+/// which may have secrets in its query, is not in the innermost cause.
+fn told(error: &reqwest::Error) -> String {
+    let mut cause: &dyn Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let text = cause.to_string();
+    let value = text.strip_prefix("JsValue(").and_then(|value| value.strip_suffix(')'));
+    value.unwrap_or(&text).lines().next().unwrap_or_default().to_owned()
 }
