@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::ir::Link;
-use crate::spec::{self, Named, RefOr};
+use crate::spec::{self, Named, RefOr, decoded_segments};
 
 impl Lowering<'_> {
     /// Adds a link to those of other responses. Nothing rests on it: one that leads nowhere is known by its name.
@@ -25,13 +25,16 @@ impl Lowering<'_> {
 
 /// Returns the key of the operation that a reference leads to: `GET /pets` of `#/paths/~1pets/get`.
 fn operation_key(reference: &str) -> Option<String> {
-    let (file, pointer) = reference.split_once("#/paths/")?;
+    let (file, pointer) = reference.split_once('#')?;
     if file.contains("://") {
         return None;
     }
-    let (path, method) = pointer.split_once('/')?;
-    let path = path.replace("~1", "/").replace("~0", "~").replace("%7B", "{").replace("%7D", "}");
-    Some(format!("{} {path}", method.to_uppercase()))
+    match decoded_segments(pointer).as_slice() {
+        [paths, path, method] if paths == "paths" => {
+            Some(format!("{} {path}", method.to_uppercase()))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -44,7 +47,10 @@ mod tests {
             ("#/paths/~1pets~1{id}/get", Some("GET /pets/{id}")),
             ("other.yaml#/paths/~1pets/post", Some("POST /pets")),
             ("#/paths/~1pets~1%7Bid%7D/get", Some("GET /pets/{id}")),
+            ("#/paths/~1caf%C3%A9~1~01%20b/get", Some("GET /café/~1 b")),
+            ("#/%70aths/~1pets/get", Some("GET /pets")),
             ("#/paths/~1pets", None),
+            ("#/components/pathItems/pets/get", None),
             ("https://example.com/pets.yaml#/paths/~1pets/get", None),
         ];
         for (reference, expected) in table {

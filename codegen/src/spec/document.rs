@@ -283,7 +283,7 @@ pub(super) fn percent_decode(text: &str) -> String {
 }
 
 /// Returns the segments of a JSON pointer in a reference, decoded.
-pub(super) fn decoded_segments(pointer: &str) -> Vec<String> {
+pub(crate) fn decoded_segments(pointer: &str) -> Vec<String> {
     segments(&percent_decode(pointer))
 }
 
