@@ -104,11 +104,7 @@ fn links(ctx: Ctx<'_>, from: &Operation) -> Vec<String> {
     }
     let text = |link: &Link| {
         let mut text = format!("`{}`", link.name.replace('`', "'"));
-        let is_it = |key: &String| {
-            let mut operations = ctx.api.operations.iter();
-            operations.position(|operation| operation.id == *key || operation.key == *key)
-        };
-        if let Some(place) = link.operation.as_ref().and_then(is_it) {
+        if let Some(place) = link.operation {
             let method = &ctx.names.operations[place].method;
             let (call, way) = match ctx.api.operations[place].tag {
                 Some(tag) => {

@@ -291,8 +291,8 @@ pub(crate) enum HeaderForm {
 pub(crate) struct Link {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    /// The id or the key of the other operation, which may be none of this API's.
-    pub(crate) operation: Option<String>,
+    /// The place of the other operation in [`super::Api::operations`], where it is one of them.
+    pub(crate) operation: Option<usize>,
 }
 
 /// A request that the API makes to its caller, who registers it with an operation.

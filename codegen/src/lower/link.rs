@@ -1,12 +1,23 @@
 //! Links: what leads from a response to another operation.
 
+use std::collections::HashMap;
+
 use super::Lowering;
 use crate::ir::Link;
 use crate::spec::{self, Named, RefOr, decoded_segments};
 
+/// A link whose operation is not looked up yet.
+#[derive(Debug)]
+pub(super) struct OpenLink {
+    name: String,
+    description: Option<String>,
+    /// The id or the key of the other operation.
+    operation: Option<String>,
+}
+
 impl Lowering<'_> {
     /// Adds a link to those of other responses. Nothing rests on it: one that leads nowhere is known by its name.
-    pub(super) fn link(&mut self, named: &Named<RefOr<spec::Link>>, links: &mut Vec<Link>) {
+    pub(super) fn link(&mut self, named: &Named<RefOr<spec::Link>>, links: &mut Vec<OpenLink>) {
         if links.iter().any(|link| link.name == named.name) {
             return;
         }
@@ -19,7 +30,26 @@ impl Lowering<'_> {
             link.id.clone().or_else(key)
         });
         let description = link.and_then(|link| link.description);
-        links.push(Link { name: named.name.clone(), description, operation });
+        links.push(OpenLink { name: named.name.clone(), description, operation });
+    }
+
+    /// Looks up where the links lead, once it is known which operations there are.
+    pub(super) fn links(&mut self) {
+        let mut open = std::mem::take(&mut self.open_links);
+        let mut places = HashMap::new();
+        for (place, operation) in self.api.operations.iter().enumerate() {
+            for name in [&operation.id, &operation.key] {
+                places.entry(name.clone()).or_insert(place);
+            }
+        }
+        for operation in &mut self.api.operations {
+            let links = open.remove(&operation.key).unwrap_or_default();
+            let links = links.into_iter().map(|OpenLink { name, description, operation }| {
+                let operation = operation.and_then(|name| places.get(&name).copied());
+                Link { name, description, operation }
+            });
+            operation.links = links.collect();
+        }
     }
 }
 

@@ -49,6 +49,8 @@ struct Lowering<'a> {
     forms: Vec<TypeId>,
     /// Unions whose branches are not told apart yet.
     undecided: Vec<union::Undecided>,
+    /// Links whose operations are not looked up yet, by the key of the operation that has them.
+    open_links: HashMap<String, Vec<link::OpenLink>>,
     /// What was already reported: references and headers, by where they are.
     reported: HashSet<(String, Span)>,
 }
@@ -146,6 +148,7 @@ pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diag
         inheritance: inheritance::Inheritance::default(),
         forms: Vec::new(),
         undecided: Vec::new(),
+        open_links: HashMap::new(),
         reported: HashSet::new(),
     };
     lowering.find_inheritance();
@@ -157,6 +160,7 @@ pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diag
     lowering.webhooks();
     lowering.decide_unions();
     ir::finish(&mut lowering.api, &lowering.forms, described);
+    lowering.links();
     lowering.paging();
     lowering.api
 }

@@ -116,6 +116,7 @@ impl Lowering<'_> {
         };
         let responses = self.responses(&method, operation, &place)?;
         notes.extend(responses.notes);
+        self.open_links.insert(key.to_owned(), responses.links);
         let callbacks = self.callbacks(&operation.callbacks, &place);
         let security = self.security(operation.security.as_deref());
         let tag = operation.tags.first().map(|name| self.tag(name));
@@ -142,7 +143,7 @@ impl Lowering<'_> {
             accept: responses.accept,
             errors: responses.errors,
             headers: responses.headers,
-            links: responses.links,
+            links: Vec::new(),
             callbacks,
             security,
             paging: None,

@@ -2,10 +2,11 @@
 
 use super::body::{Media, is_plain_text, is_range, media, preferred};
 use super::header::Headers;
+use super::link::OpenLink;
 use super::schema::Typed;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{ErrorResponse, Header, Link, Outcome, Redirects, Ref, Statuses, Success};
+use crate::ir::{ErrorResponse, Header, Outcome, Redirects, Ref, Statuses, Success};
 use crate::spec::{self, MediaType, Named, escape};
 
 /// What the responses of an operation amount to.
@@ -18,7 +19,7 @@ pub(super) struct Responses {
     pub(super) streamed: Option<Success>,
     pub(super) errors: Vec<ErrorResponse>,
     pub(super) headers: Vec<Header>,
-    pub(super) links: Vec<Link>,
+    pub(super) links: Vec<OpenLink>,
     /// The media types to ask for, where they are not what the success implies.
     pub(super) accept: Option<String>,
     /// What is not read, and how values are told from nothing: whole sentences.
