@@ -58,7 +58,7 @@ codes! {
     UnsupportedVersion => "unsupported-version",
     /// A value has another shape than the specification gives it.
     WrongShape => "wrong-shape",
-    /// A `$ref` leads nowhere.
+    /// A `$ref` or a link leads nowhere.
     UnresolvedReference => "unresolved-reference",
     /// A `$ref` leads to another host, or out of the folder of the description.
     OutsideReference => "outside-reference",

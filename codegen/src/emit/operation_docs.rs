@@ -104,6 +104,9 @@ fn links(ctx: Ctx<'_>, from: &Operation) -> Vec<String> {
     }
     let text = |link: &Link| {
         let mut text = format!("`{}`", link.name.replace('`', "'"));
+        if !link.statuses.is_empty() {
+            text.push_str(&format!(" of `{}`", link.statuses.join("` and `")));
+        }
         if let Some(place) = link.operation {
             let method = &ctx.names.operations[place].method;
             let (call, way) = match ctx.api.operations[place].tag {

@@ -290,6 +290,8 @@ pub(crate) enum HeaderForm {
 #[derive(Debug)]
 pub(crate) struct Link {
     pub(crate) name: String,
+    /// The statuses of the responses that have it, where others have another of its name.
+    pub(crate) statuses: Vec<String>,
     pub(crate) description: Option<String>,
     /// The place of the other operation in [`super::Api::operations`], where it is one of them.
     pub(crate) operation: Option<usize>,

@@ -51,6 +51,8 @@ struct Lowering<'a> {
     undecided: Vec<union::Undecided>,
     /// Links whose operations are not looked up yet, by the key of the operation that has them.
     open_links: HashMap<String, Vec<link::OpenLink>>,
+    /// The keys of operations, by their ids and by where they stand.
+    keys: link::Keys,
     /// What was already reported: references and headers, by where they are.
     reported: HashSet<(String, Span)>,
 }
@@ -149,6 +151,7 @@ pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diag
         forms: Vec::new(),
         undecided: Vec::new(),
         open_links: HashMap::new(),
+        keys: link::Keys::default(),
         reported: HashSet::new(),
     };
     lowering.find_inheritance();

@@ -76,6 +76,7 @@ impl Lowering<'_> {
     ) -> Lowered<Operation> {
         let (operation, _) = self.item(&named.value, spec::Operation::read)?;
         let operation = &operation;
+        self.keys.add(key, operation);
         // Those that a path item has a key for stand there in small letters; others are as they are.
         let is_key = METHODS.contains(&named.name.as_str());
         let method = if is_key { named.name.to_uppercase() } else { named.name.clone() };

@@ -127,7 +127,7 @@ impl Lowering<'_> {
             }
             headers.add(self, &response.headers, &place, &status, is_success);
             for link in &response.links {
-                self.link(link, &mut links);
+                links.push(self.link(link, &status));
             }
             if !is_success {
                 let ty = self.error(&response.content, &place);

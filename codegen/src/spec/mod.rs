@@ -20,8 +20,8 @@ use std::collections::BTreeSet;
 
 pub(crate) use bounds::Bounds;
 pub(crate) use document::{
-    Document, File, Flow, SecurityScheme, Target, Unreadable, Version, decoded_segments, escape,
-    explain,
+    Document, File, Flow, SecurityScheme, Target, Unreadable, Unresolved, Version,
+    decoded_segments, escape, explain,
 };
 pub(crate) use operation::{
     Callback, Encoding, Header, Link, METHODS, MediaType, Operation, Parameter, PathItem,

@@ -91,10 +91,11 @@ pub(crate) struct Response {
 /// What leads from a response to another operation.
 #[derive(Debug, Clone)]
 pub(crate) struct Link {
+    pub(crate) at: Span,
     /// The operation by its id.
-    pub(crate) id: Option<String>,
+    pub(crate) id: Option<(String, Span)>,
     /// The operation by a reference.
-    pub(crate) reference: Option<String>,
+    pub(crate) reference: Option<Reference>,
     pub(crate) description: Option<String>,
 }
 
@@ -276,9 +277,15 @@ impl Response {
 impl Link {
     pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
         let map = reader.map(node)?;
+        let mut located = |key| {
+            let at = map.get(key).map(|node| node.at);
+            reader.text(map, key).zip(at)
+        };
+        let (id, reference) = (located("operationId"), located("operationRef"));
         Some(Self {
-            id: reader.text(map, "operationId"),
-            reference: reader.text(map, "operationRef"),
+            at: node.at,
+            id,
+            reference: reference.map(|(text, at)| Reference { text, at }),
             description: reader.text(map, "description"),
         })
     }
