@@ -76,10 +76,10 @@ pub enum Error {
         /// What mends it.
         command: String,
     },
-    /// The manifest lacks what the emitted code needs.
+    /// The manifest is not what the emitted code needs.
     Manifest {
-        /// What it lacks.
-        missing: Vec<String>,
+        /// How it differs: `lacks …`, `has …`.
+        differences: Vec<String>,
         /// What mends it.
         command: String,
     },
@@ -104,12 +104,12 @@ impl fmt::Display for Error {
                     writeln!(f, "  is no longer part of it: {path}")?;
                 }
                 for what in &report.manifest {
-                    writeln!(f, "  Cargo.toml lacks {what}")?;
+                    writeln!(f, "  Cargo.toml {what}")?;
                 }
                 write!(f, "run `{command}` to mend it")
             }
-            Self::Manifest { missing, command } => {
-                write!(f, "Cargo.toml lacks {}: run `{command}`", missing.join(", "))
+            Self::Manifest { differences, command } => {
+                write!(f, "Cargo.toml {}: run `{command}`", differences.join(", "))
             }
             Self::NoOutDir => f.write_str("OUT_DIR is not set: this is for build scripts"),
         }
@@ -271,7 +271,11 @@ impl Generator {
             return Err(Error::LeftOut { operations: output.summary.left_out, diagnostics });
         }
         let report = self.sync(folder, &output.emitted)?;
-        Ok(Run { summary: output.summary, report, diagnostics, inputs: disk.read.into_inner() })
+        let mut inputs = disk.read.into_inner();
+        if self.manifest == Manifest::Check {
+            inputs.push(folder.join("Cargo.toml"));
+        }
+        Ok(Run { summary: output.summary, report, diagnostics, inputs })
     }
 
     /// Says how faithful the generated code would be to the description; writes nothing.
@@ -334,7 +338,7 @@ impl Generator {
             return Err(Error::Stale { report, folder: folder.to_owned(), command });
         }
         if !report.manifest.is_empty() {
-            return Err(Error::Manifest { missing: report.manifest, command });
+            return Err(Error::Manifest { differences: report.manifest, command });
         }
         Ok(report)
     }

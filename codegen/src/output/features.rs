@@ -36,22 +36,25 @@ pub(super) fn update(document: &mut DocumentMut, choices: &[Choice]) -> Result<(
     record(document, choices)
 }
 
-/// Says what a manifest lacks.
-pub(super) fn missing(document: &DocumentMut, choices: &[Choice]) -> Vec<String> {
+/// Says how a manifest differs from what [`update`] makes of it.
+pub(super) fn differences(document: &DocumentMut, choices: &[Choice]) -> Vec<String> {
     let feature = |name: &str| document.get("features").and_then(|features| features.get(name));
     let default = feature("default").and_then(Item::as_array);
     let is_default = |name: &str| {
         default.is_some_and(|names| names.iter().any(|item| item.as_str() == Some(name)))
     };
-    let lack = |choice: &Choice| {
-        let Choice { name, is_on } = choice;
-        match (feature(name), *is_on && !is_default(name)) {
-            (None, _) => Some(format!("the feature `{name}`")),
-            (Some(_), true) => Some(format!("`{name}` in the feature `default`")),
-            (Some(_), false) => None,
-        }
-    };
-    choices.iter().filter_map(lack).collect()
+    let difference =
+        |Choice { name, is_on }: &Choice| match (feature(name), is_on, is_default(name)) {
+            (None, _, _) => Some(format!("lacks the feature `{name}`")),
+            (Some(_), true, false) => Some(format!("lacks `{name}` in the feature `default`")),
+            (Some(_), false, true) => Some(format!("has `{name}` in the feature `default`")),
+            (Some(_), true, true) | (Some(_), false, false) => None,
+        };
+    let is_chosen = |name: &str| choices.iter().any(|choice| choice.name == name);
+    let gone = recorded(document).into_iter();
+    let gone = gone.filter(|name| !is_chosen(name) && feature(name).is_some());
+    let gone = gone.map(|name| format!("has the feature `{name}`, which is no tag's"));
+    choices.iter().filter_map(difference).chain(gone).collect()
 }
 
 /// The features that the generator gave the manifest before.
@@ -129,7 +132,7 @@ fn lay_out(list: &mut Array) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::manifest::{missing, updated};
+    use super::super::manifest::{differences, updated};
     use crate::emit::Manifest;
     use crate::emit::manifest::Choice;
 
@@ -146,7 +149,7 @@ mod tests {
         let text = updated(Some(existing), &wanted(choices)).expect("it is TOML");
         let again = updated(Some(&text), &wanted(choices));
         assert_eq!(again.as_deref(), Ok(text.as_str()), "a second run changes nothing");
-        assert_eq!(missing(&text, &wanted(choices)), Ok(Vec::new()), "{text}");
+        assert_eq!(differences(&text, &wanted(choices)), Ok(Vec::new()), "{text}");
         text
     }
 
@@ -182,11 +185,22 @@ mod tests {
     }
 
     #[test]
-    fn what_a_build_script_finds_missing_is_named() {
-        let choices = wanted(&[("pets", true), ("store", false)]);
+    fn what_a_build_script_finds_amiss_is_named() {
+        let choices = [("pets", true), ("store", false)];
         let text = OWN.to_owned() + "pets = []\n";
-        let lacking = ["`pets` in the feature `default`", "the feature `store`"];
-        assert_eq!(missing(&text, &choices), Ok(lacking.map(str::to_owned).to_vec()));
+        let lacking = ["lacks `pets` in the feature `default`", "lacks the feature `store`"];
+        assert_eq!(differences(&text, &wanted(&choices)), Ok(lacking.map(str::to_owned).to_vec()));
+
+        // The settings changed since: one feature is on no longer, and another is gone.
+        let text = made(OWN, &[("pets", true), ("store", true), ("users", true)]);
+        let more =
+            ["has `store` in the feature `default`", "has the feature `users`, which is no tag's"];
+        assert_eq!(differences(&text, &wanted(&choices)), Ok(more.map(str::to_owned).to_vec()));
+        assert_eq!(
+            differences(&text, &wanted(&[])).map(|it| it.len()),
+            Ok(3),
+            "no feature is a tag's"
+        );
     }
 
     #[test]

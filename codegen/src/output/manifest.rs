@@ -74,14 +74,14 @@ fn is_there(document: &DocumentMut, kind: &str, dependency: &Dependency) -> bool
     of_target || has(document.get(kind))
 }
 
-/// Says what a manifest lacks.
+/// Says how a manifest differs from what it must say.
 ///
 /// # Errors
 /// When the text is no TOML, or not shaped like a manifest.
-pub(super) fn missing(text: &str, manifest: &Manifest) -> Result<Vec<String>, String> {
+pub(super) fn differences(text: &str, manifest: &Manifest) -> Result<Vec<String>, String> {
     let document: DocumentMut =
         text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
-    let has_feature = |feature: &&Feature| {
+    let is_missing = |feature: &&Feature| {
         document.get("features").and_then(|features| features.get(&feature.name)).is_none()
     };
     let dependencies = manifest
@@ -94,12 +94,11 @@ pub(super) fn missing(text: &str, manifest: &Manifest) -> Result<Vec<String>, St
                 .iter()
                 .filter(|dependency| !is_there(&document, "dev-dependencies", dependency)),
         );
-    let features = manifest.features.iter().filter(has_feature);
-    let mut missing: Vec<String> =
-        dependencies.map(|dependency| format!("the dependency `{}`", dependency.name)).collect();
-    missing.extend(features.map(|feature| format!("the feature `{}`", feature.name)));
-    missing.extend(features::missing(&document, &manifest.choices));
-    Ok(missing)
+    let features = manifest.features.iter().filter(is_missing);
+    let dependencies = dependencies.map(|it| format!("lacks the dependency `{}`", it.name));
+    let features = features.map(|feature| format!("lacks the feature `{}`", feature.name));
+    let choices = features::differences(&document, &manifest.choices);
+    Ok(dependencies.chain(features).chain(choices).collect())
 }
 
 pub(super) fn table<'d>(
@@ -168,7 +167,7 @@ fn new(manifest: &Manifest) -> DocumentMut {
 
 #[cfg(test)]
 mod tests {
-    use super::{missing, updated};
+    use super::{differences, updated};
     use crate::emit::Manifest;
     use crate::emit::manifest::Dependency;
 
@@ -192,10 +191,13 @@ mod tests {
     fn dependencies_of_some_platforms_have_tables_of_their_own() {
         let text = updated(None, &wanted()).expect("it is TOML");
         assert!(text.contains(TABLE), "{text}");
-        assert_eq!(missing(&text, &wanted()), Ok(Vec::new()));
+        assert_eq!(differences(&text, &wanted()), Ok(Vec::new()));
         assert_eq!(updated(Some(&text), &wanted()).as_deref(), Ok(text.as_str()));
         let without = text.replace(TABLE, "");
-        assert_eq!(missing(&without, &wanted()), Ok(vec!["the dependency `timers`".to_owned()]));
+        assert_eq!(
+            differences(&without, &wanted()),
+            Ok(vec!["lacks the dependency `timers`".to_owned()])
+        );
     }
 
     #[test]

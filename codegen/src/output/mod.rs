@@ -41,7 +41,7 @@ pub struct Report {
     pub unchanged: usize,
     /// Files that are no longer part of the output.
     pub removed: Vec<String>,
-    /// What the manifest lacks, where it is only checked.
+    /// How the manifest differs, where it is only checked: `lacks …`, `has …`.
     pub manifest: Vec<String>,
 }
 
@@ -108,8 +108,8 @@ pub(crate) fn sync(
         }
         Manifest::Check => {
             let text = read(&path)?.unwrap_or_default();
-            match manifest::missing(&text, &emitted.manifest) {
-                Ok(missing) => report.manifest = missing,
+            match manifest::differences(&text, &emitted.manifest) {
+                Ok(differences) => report.manifest = differences,
                 Err(reason) => return Err(invalid(&path, &reason)),
             }
         }
