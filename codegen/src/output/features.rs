@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
 
-use super::manifest::{inner, table};
+use super::manifest::table;
 use crate::emit::manifest::Choice;
 
 /// Where the manifest says it: in the table that Cargo leaves to others.
@@ -70,29 +70,48 @@ fn recorded(document: &DocumentMut) -> Vec<String> {
 /// Writes down which features are the generator's.
 fn record(document: &mut DocumentMut, choices: &[Choice]) -> Result<(), String> {
     let [package, metadata, own] = RECORD;
-    let metadata_table = inner(table(document, package)?, metadata)?;
-    metadata_table.set_implicit(true);
+    let metadata = inside(inside(document.as_item_mut(), package)?, metadata)?;
     if choices.is_empty() {
-        if let Some(own_table) = metadata_table.get_mut(own).and_then(Item::as_table_mut) {
-            own_table.remove("features");
+        let is_empty = |item: &Item| item.as_table_like().is_some_and(TableLike::is_empty);
+        if let Some(own_item) = metadata.get_mut(own) {
+            own_item.as_table_like_mut().and_then(|table| table.remove("features"));
         }
-        let is_empty = |item: &Item| item.as_table().is_some_and(Table::is_empty);
-        if metadata_table.get(own).is_some_and(is_empty) {
-            metadata_table.remove(own);
+        if metadata.get(own).is_some_and(is_empty) {
+            metadata.as_table_like_mut().and_then(|table| table.remove(own));
         }
         return Ok(());
     }
-    let own_table = inner(metadata_table, own)?;
     let mut names: Array = choices.iter().map(|choice| choice.name.as_str()).collect();
     lay_out(&mut names);
     let is_same = |item: &Item| {
         let written = item.as_array().into_iter().flat_map(Array::iter).map(Value::as_str);
         written.eq(names.iter().map(Value::as_str))
     };
-    if !own_table.get("features").is_some_and(is_same) {
+    let own_item = inside(metadata, own)?;
+    if !own_item.get("features").is_some_and(is_same) {
+        let own_table =
+            own_item.as_table_like_mut().ok_or_else(|| format!("`{own}` is no table"))?;
         own_table.insert("features", value(names));
     }
     Ok(())
+}
+
+/// Returns a table inside another, whichever way the manifest writes them; a new one is written as the outer one is.
+fn inside<'i>(outer: &'i mut Item, name: &str) -> Result<&'i mut Item, String> {
+    let new = if outer.is_table() {
+        // Tables that hold only tables have no line of their own.
+        let mut table = Table::new();
+        table.set_implicit(true);
+        Item::Table(table)
+    } else {
+        value(InlineTable::new())
+    };
+    let no_table = || format!("what should hold `{name}` is no table");
+    let table = outer.as_table_like_mut().ok_or_else(no_table)?;
+    if !table.contains_key(name) {
+        table.insert(name, new);
+    }
+    table.get_mut(name).ok_or_else(no_table)
 }
 
 /// Turns the features on that the settings want on by default, and the others off.
@@ -177,6 +196,38 @@ mod tests {
         let text = made(&text, &[]);
         assert!(text.contains("default = [\"rustls\"]\nrustls = []\n"), "{text}");
         assert!(!text.contains("metadata") && !text.contains("store"), "{text}");
+    }
+
+    #[test]
+    fn the_record_stands_in_whatever_form_the_manifest_has_its_tables() {
+        let choices = [("pets", true), ("store", false)];
+        let own =
+            |metadata: &str| OWN.replace("name = \"x\"\n", &format!("name = \"x\"\n{metadata}"));
+        for (metadata, expected) in [
+            (
+                "metadata = { deb = { depends = \"y\" } }\n",
+                "metadata = { deb = { depends = \"y\" } , clientwright = { features = [\"pets\", \"store\"] } }\n",
+            ),
+            (
+                "metadata = { clientwright = { own = 1 } }\n",
+                "metadata = { clientwright = { own = 1 , features = [\"pets\", \"store\"] } }\n",
+            ),
+            (
+                "metadata.deb.depends = \"y\"\n",
+                "metadata.deb.depends = \"y\"\n\n[package.metadata.clientwright]\nfeatures = [\"pets\", \"store\"]\n",
+            ),
+            (
+                "\n[package.metadata]\nclientwright = { own = 1 }\n",
+                "\n[package.metadata]\nclientwright = { own = 1 , features = [\"pets\", \"store\"] }\n",
+            ),
+        ] {
+            let text = made(&own(metadata), &choices);
+            assert!(text.contains(expected), "{text}");
+            let without = made(&text, &[]);
+            assert!(!without.contains("pets") && !without.contains("store"), "{without}");
+        }
+        let text = own("metadata = 1\n");
+        assert!(updated(Some(&text), &wanted(&choices)).is_err(), "no table");
     }
 
     #[test]
