@@ -152,8 +152,7 @@ fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
         Success::Empty => format!("empty {status}"),
         Success::Optional { value, empty } => {
             let (kind, key, ty) = (kind(value), key(value), ty(value));
-            let (none, some) = (empty_status(empty), filled_status(status, empty));
-            format!("optional {none} {kind} {some}{key}, {ty}")
+            format!("optional {} {kind} {status}{key}, {ty}", empty_status(empty))
         }
         Success::OneOf(outcomes) => {
             let names = &ctx.names.operations[place];
@@ -184,22 +183,16 @@ fn media_type(framing: &Framing) -> String {
     }
 }
 
-/// A status that comes with nothing; of many, the usual one.
+/// A status that comes with nothing: the usual one, or else the first.
 fn empty_status(empty: &Statuses) -> u16 {
-    let usual = [204].into_iter().chain(200..300);
-    usual.into_iter().find(|status| is_empty(*status, empty)).unwrap_or(204)
-}
-
-/// A status that comes with something.
-fn filled_status(status: u16, empty: &Statuses) -> u16 {
-    let others = [status].into_iter().chain(200..300);
-    others.into_iter().find(|status| !is_empty(*status, empty)).unwrap_or(status)
-}
-
-fn is_empty(status: u16, empty: &Statuses) -> bool {
+    const USUAL: u16 = 204;
     match empty {
-        Statuses::Only(statuses) => statuses.contains(&status),
-        Statuses::AllBut(statuses) => !statuses.contains(&status),
+        Statuses::Only(listed) if listed.contains(&USUAL) => USUAL,
+        Statuses::Only(listed) => listed.first().copied().unwrap_or(USUAL),
+        Statuses::AllBut(listed) => {
+            let mut statuses = [USUAL].into_iter().chain(200..300);
+            statuses.find(|status| !listed.contains(status)).unwrap_or(USUAL)
+        }
     }
 }
 
@@ -249,4 +242,23 @@ fn examples(ctx: Ctx<'_>) -> String {
         file.items(example(is_long.then_some(long)));
     }
     file.render()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_comes_with_a_status_of_the_description() {
+        for (statuses, expected) in [
+            (Statuses::Only(vec![202, 204]), 204),
+            (Statuses::Only(vec![205, 202]), 205),
+            (Statuses::Only(vec![301]), 301),
+            (Statuses::AllBut(vec![200]), 204),
+            (Statuses::AllBut(vec![204]), 200),
+            (Statuses::AllBut(vec![200, 204]), 201),
+        ] {
+            assert_eq!(empty_status(&statuses), expected, "{statuses:?}");
+        }
+    }
 }
