@@ -151,25 +151,36 @@ fn see_through_aliases(api: &mut Api) {
     }
 }
 
-/// Returns the types that a type names.
-pub(super) fn neighbours(api: &Api, id: TypeId) -> Vec<TypeId> {
-    let mut found = Vec::new();
-    for ty in references(&api.ty(id).shape) {
-        named(ty, &mut |id| found.push(id));
-    }
-    found
-}
+/// The types that each type names.
+pub(super) struct Neighbours(Vec<Vec<TypeId>>);
 
-/// Returns everything that can be reached from some types, themselves included.
-pub(super) fn reachable(api: &Api, from: Vec<TypeId>) -> BTreeSet<TypeId> {
-    let mut seen = BTreeSet::new();
-    let mut open = from;
-    while let Some(id) = open.pop() {
-        if seen.insert(id) {
-            open.extend(neighbours(api, id));
-        }
+impl Neighbours {
+    pub(super) fn new(api: &Api) -> Self {
+        let of = |ty: &Type| {
+            let mut found = Vec::new();
+            for ty in references(&ty.shape) {
+                named(ty, &mut |id| found.push(id));
+            }
+            found
+        };
+        Self(api.types.iter().map(of).collect())
     }
-    seen
+
+    pub(super) fn of(&self, id: TypeId) -> &[TypeId] {
+        &self.0[id.0]
+    }
+
+    /// Returns everything that can be reached from some types, themselves included.
+    pub(super) fn reachable(&self, from: Vec<TypeId>) -> BTreeSet<TypeId> {
+        let mut seen = BTreeSet::new();
+        let mut open = from;
+        while let Some(id) = open.pop() {
+            if seen.insert(id) {
+                open.extend(self.of(id));
+            }
+        }
+        seen
+    }
 }
 
 /// Returns the references in what an operation sends, but for the parts of its form.
@@ -286,12 +297,13 @@ fn leave_out(api: &mut Api) {
         return;
     }
     widen_fields(api);
+    let neighbours = Neighbours::new(api);
     let mut spreads = true;
     while spreads {
         spreads = false;
         for index in 0..api.types.len() {
             let rests_on_one = !api.types[index].left_out
-                && neighbours(api, TypeId(index)).iter().any(|id| api.ty(*id).left_out);
+                && neighbours.of(TypeId(index)).iter().any(|id| api.ty(*id).left_out);
             if rests_on_one {
                 api.types[index].left_out = true;
                 spreads = true;
@@ -332,7 +344,7 @@ pub(super) fn all_sent_and_received(api: &Api) -> (Vec<TypeId>, Vec<TypeId>) {
 fn leave_out_unused(api: &mut Api, described: usize) {
     let (sent, received) = all_sent_and_received(api);
     let roots = (0..described).map(TypeId).chain(sent).chain(received).collect();
-    let used = reachable(api, roots);
+    let used = Neighbours::new(api).reachable(roots);
     for (index, ty) in api.types.iter_mut().enumerate() {
         ty.left_out |= !used.contains(&TypeId(index));
     }
@@ -340,8 +352,9 @@ fn leave_out_unused(api: &mut Api, described: usize) {
 
 fn mark_usage(api: &mut Api) {
     let (sent, received) = all_sent_and_received(api);
-    let sent = reachable(api, sent);
-    let received = reachable(api, received);
+    let neighbours = Neighbours::new(api);
+    let sent = neighbours.reachable(sent);
+    let received = neighbours.reachable(received);
     for (index, ty) in api.types.iter_mut().enumerate() {
         ty.usage.written = sent.contains(&TypeId(index));
         ty.usage.read = received.contains(&TypeId(index));
@@ -351,7 +364,7 @@ fn mark_usage(api: &mut Api) {
         .map(TypeId)
         .filter(|id| !sent.contains(id) && !received.contains(id))
         .collect();
-    for id in reachable(api, unused) {
+    for id in neighbours.reachable(unused) {
         let usage = &mut api.types[id.0].usage;
         usage.read = true;
         usage.written = true;
@@ -378,10 +391,11 @@ fn relax_one_way_fields(api: &mut Api) {
 }
 
 fn leave_out_forms(api: &mut Api, sent_as_form: &[TypeId]) {
+    let neighbours = Neighbours::new(api);
     for form in sent_as_form {
         let is_named = (0..api.types.len())
             .map(TypeId)
-            .any(|id| id != *form && neighbours(api, id).contains(form));
+            .any(|id| id != *form && neighbours.of(id).contains(form));
         let is_used = api.operations.iter().any(|operation| {
             let (sent, received) = sent_and_received(operation);
             sent.contains(form) || received.contains(form)

@@ -1,6 +1,6 @@
 //! Second types for what is sent, where what comes back has more.
 
-use super::graph::{all_sent_and_received, change_references, change_sent, neighbours, reachable};
+use super::graph::{Neighbours, all_sent_and_received, change_references, change_sent};
 use super::{Access, Api, Presence, Ref, Shape, Type, TypeId, Usage};
 
 /// Gives types that travel both ways a second type for what is sent, where more is required of one way than of the
@@ -24,13 +24,14 @@ pub(super) fn split_directions(api: &mut Api) {
         .collect();
     // Types that nobody uses count as used both ways; they need no second type.
     let (sent, _) = all_sent_and_received(api);
-    let sent = reachable(api, sent);
+    let neighbours = Neighbours::new(api);
+    let sent = neighbours.reachable(sent);
     for (index, differs) in differs.iter_mut().enumerate() {
         *differs &= sent.contains(&TypeId(index));
     }
     let mut holders: Vec<Vec<usize>> = vec![Vec::new(); api.types.len()];
     for index in 0..api.types.len() {
-        for held in neighbours(api, TypeId(index)) {
+        for held in neighbours.of(TypeId(index)) {
             holders[held.0].push(index);
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::graph::{named, reachable, sent_and_received};
-use super::{Api, Operation, TypeId};
+use super::graph::{Neighbours, named, sent_and_received};
+use super::{Api, TypeId};
 
 /// Who uses a type, by itself or through types that hold it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,32 +19,28 @@ pub(crate) struct Users {
 /// Says of each type who uses it, by its place in [`Api::types`].
 pub(crate) fn users(api: &Api) -> Vec<Users> {
     let mut users = vec![Users::default(); api.types.len()];
-    let untagged = of_operations(api, |operation| operation.tag.is_none());
-    for id in reachable(api, [untagged, of_webhooks(api)].concat()) {
+    let neighbours = Neighbours::new(api);
+    let mut everyones = of_webhooks(api);
+    let mut of_tags = vec![Vec::new(); api.tags.len()];
+    for operation in &api.operations {
+        let (sent, received) = sent_and_received(operation);
+        let named = operation.tag.map_or(&mut everyones, |tag| &mut of_tags[tag]);
+        named.extend([sent, received].concat());
+    }
+    for id in neighbours.reachable(everyones) {
         users[id.0].is_everyones = true;
     }
-    for tag in 0..api.tags.len() {
-        for id in reachable(api, of_operations(api, |operation| operation.tag == Some(tag))) {
+    for (tag, named) in of_tags.into_iter().enumerate() {
+        for id in neighbours.reachable(named) {
             users[id.0].tags.insert(tag);
         }
     }
     let ids = (0..api.types.len()).map(TypeId);
     let is_unused = |id: &TypeId| !users[id.0].is_everyones && users[id.0].tags.is_empty();
-    for id in reachable(api, ids.filter(is_unused).collect()) {
+    for id in neighbours.reachable(ids.filter(is_unused).collect()) {
         users[id.0].is_of_unused = true;
     }
     users
-}
-
-/// The types that some operations name.
-fn of_operations(api: &Api, wanted: impl Fn(&Operation) -> bool) -> Vec<TypeId> {
-    let operations = api.operations.iter().filter(|operation| wanted(operation));
-    operations
-        .flat_map(|operation| {
-            let (sent, received) = sent_and_received(operation);
-            [sent, received].concat()
-        })
-        .collect()
 }
 
 /// The types that webhooks name.
