@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::scope::{Case, Wanted};
-use super::{Source, TagNames, words};
+use super::scope::{Case, Wanted, is_one_of};
+use super::{Source, tag_key, words};
 use crate::config::{Config, DefaultFeatures, Features, FeaturesBy, Setting};
 use crate::diagnostic::{Code, Diagnostics, suggestion};
 use crate::ir::Api;
@@ -49,14 +49,13 @@ pub(crate) struct FeatureNames {
 
 pub(super) fn features(
     api: &Api,
-    tags: &[TagNames],
     source: &mut Source<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<FeatureNames> {
     let config = source.config;
     let Features { by: FeaturesBy::Tags, default } = config.features.as_ref()?;
     let used: BTreeSet<usize> = api.operations.iter().filter_map(|it| it.tag).collect();
-    let wanted: Vec<Wanted> = used.iter().map(|tag| wanted(api, tags, *tag, source)).collect();
+    let wanted: Vec<Wanted> = used.iter().map(|tag| wanted(api, *tag, source)).collect();
     let names = source.assign(wanted, Case::Feature, FEATURES);
     let mut of_tags = vec![None; api.tags.len()];
     for (tag, name) in used.iter().zip(names) {
@@ -84,14 +83,15 @@ pub(super) fn features(
     Some(FeatureNames { tags: of_tags, unused: UNUSED, default })
 }
 
-/// A tag's feature is called like its module, and says that it is a tag's where the crate has such a feature already.
-fn wanted(api: &Api, tags: &[TagNames], tag: usize, source: &mut Source<'_>) -> Wanted {
-    let mut words = words::split(&tags[tag].module);
-    if FEATURES.contains(&words.join("-").as_str()) || FEATURES.contains(&words.join("_").as_str())
-    {
+/// A tag's feature is called like the tag, and says that it is a tag's where the crate has such a feature already.
+fn wanted(api: &Api, tag: usize, source: &mut Source<'_>) -> Wanted {
+    let tag = &api.tags[tag].name;
+    let name = source.config.rename.get(&tag_key(tag)).unwrap_or(tag);
+    let mut words = words::split(name);
+    if is_one_of(&words, Case::Feature, FEATURES) {
         words.push("tag".to_owned());
     }
-    source.wanted(format!("feature {}", api.tags[tag].name), words)
+    source.wanted(format!("feature {tag}"), words)
 }
 
 fn unmatched(tag: &str, known: &[&str], config: &Config, diagnostics: &mut Diagnostics) {

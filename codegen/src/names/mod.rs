@@ -201,7 +201,7 @@ impl Names {
         let tags = tags(api, &mut source);
         let operations = operations::operations(api, &tags, &mut source);
         let builder = builder_methods(api, &mut source);
-        let features = features::features(api, &tags, &mut source, diagnostics);
+        let features = features::features(api, &mut source, diagnostics);
         for key in config.rename.keys().filter(|key| !source.used.contains(key.as_str())) {
             let is_left_out = api.left_out.contains(key);
             if !is_left_out {
@@ -419,11 +419,16 @@ fn members(ty: &Type, source: &mut Source<'_>) -> Vec<String> {
     }
 }
 
+/// What the lock and the settings know a tag by.
+fn tag_key(name: &str) -> String {
+    format!("tag {name}")
+}
+
 fn tags(api: &Api, source: &mut Source<'_>) -> Vec<TagNames> {
     let wanted = api
         .tags
         .iter()
-        .map(|tag| source.wanted(format!("tag {}", tag.name), words::split(&tag.name)))
+        .map(|tag| source.wanted(tag_key(&tag.name), words::split(&tag.name)))
         .collect();
     let accessors = source.assign(wanted, Case::Value, CLIENT_METHODS);
     let scoped = |reserved: &[&str], case| {

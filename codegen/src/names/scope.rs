@@ -73,6 +73,12 @@ fn fold(name: &str) -> String {
     name.chars().filter(|c| !['_', '-'].contains(c)).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether words make a name that is the same to a reader as one of these.
+pub(super) fn is_one_of(words: &[String], case: Case, names: &[&str]) -> bool {
+    let name = fold(&write(words, case));
+    names.iter().any(|other| fold(other) == name)
+}
+
 fn write(words: &[String], case: Case) -> String {
     let joined = shortened(words).join("_");
     let name = match case {
