@@ -88,6 +88,10 @@ fn wanted(api: &Api, tag: usize, source: &mut Source<'_>) -> Wanted {
     let tag = &api.tags[tag].name;
     let name = source.config.rename.get(&tag_key(tag)).unwrap_or(tag);
     let mut words = words::split(name);
+    // Registries take features of ASCII only: of other scripts nothing would be left.
+    if !words.iter().any(|word| word.contains(|c: char| c.is_ascii_alphanumeric())) {
+        words = vec!["tag".to_owned()];
+    }
     if is_one_of(&words, Case::Feature, FEATURES) {
         words.push("tag".to_owned());
     }
