@@ -5,13 +5,23 @@ use quote::quote;
 
 use crate::ir::Docs;
 
-/// Prints lines as doc attributes, one a line.
+/// Prints lines as doc attributes, one a line: one with a break in it would be printed as a block.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
+        let line = on_one_line(line);
         let line = if line.is_empty() { String::new() } else { format!(" {line}") };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
+}
+
+/// Puts a text on one line, such as a name that has breaks in it.
+pub(super) fn on_one_line(text: &str) -> String {
+    if !text.contains(['\n', '\r']) {
+        return text.to_owned();
+    }
+    let parts = text.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<&str>>().join(" ")
 }
 
 /// Puts paragraphs one below the other.
@@ -28,8 +38,12 @@ pub(super) fn paragraphs(paragraphs: Vec<Vec<String>>) -> Vec<String> {
 
 /// The description's own words, or else its title, or else what the caller knows.
 pub(super) fn described(docs: &Docs, fallback: &str) -> Vec<Vec<String>> {
-    let text = docs.description.as_deref().or(docs.title.as_deref()).unwrap_or(fallback);
-    let mut paragraphs = vec![safe(text)];
+    let text = docs
+        .description
+        .as_deref()
+        .or(docs.title.as_deref())
+        .map_or_else(|| on_one_line(fallback), str::to_owned);
+    let mut paragraphs = vec![safe(&text)];
     paragraphs.extend(docs.notes.iter().map(|note| safe(note)));
     paragraphs.push(deprecation(docs));
     paragraphs
@@ -168,6 +182,21 @@ pub(super) fn is_deceptive(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_stand_on_one_line() {
+        for (text, expected) in [
+            ("    let code = 1;", "    let code = 1;"),
+            ("`na\nme`", "`na me`"),
+            ("Pet\r\n\r\n    shop\n", "Pet shop"),
+            ("\r", ""),
+        ] {
+            assert_eq!(on_one_line(text), expected, "{text:?}");
+            let attributes = attributes(&[text.to_owned()]).to_string();
+            assert_eq!(attributes.matches("doc").count(), 1, "{attributes}");
+            assert!(!attributes.contains(r"\n") && !attributes.contains(r"\r"), "{attributes}");
+        }
+    }
 
     #[test]
     fn texts_become_safe_docs() {

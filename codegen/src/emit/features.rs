@@ -1,5 +1,6 @@
 //! The Cargo features of a crate, as its README and its docs explain them.
 
+use super::docs::on_one_line;
 use super::manifest::Choice;
 use super::{Ctx, runtime};
 
@@ -56,7 +57,7 @@ fn of_tags(ctx: Ctx<'_>) -> Vec<String> {
     };
     let tags = names.tags.iter().zip(&ctx.api.tags);
     let tags = tags.filter_map(|(name, tag)| {
-        let title = tag.name.replace(['`', '|', '\n'], "'");
+        let title = on_one_line(&tag.name.replace(['`', '|'], "'"));
         Some(row(
             name.as_ref()?,
             format!("the operations on `{title}`, and the types that they use"),

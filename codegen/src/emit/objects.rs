@@ -338,11 +338,12 @@ fn setters(ctx: Ctx<'_>, id: TypeId, object: &Object) -> TokenStream {
         let value = if field.boxed { quote!(Box::new(#value)) } else { value };
         let (held, clear) = if holds == Holds::ThreeState {
             let clear = format_ident!("clear_{}", ctx.names.member(id, place));
-            let docs = format!(" Sends null as `{}`.", field.wire.replace('`', "'"));
+            let docs = format!("Sends null as `{}`.", field.wire.replace('`', "'"));
+            let docs = attributes(&[docs]);
             let is_free = !members.contains(&clear.to_string().as_str());
             let clear = is_free.then(|| {
                 quote! {
-                    #[doc = #docs]
+                    #docs
                     #[must_use]
                     pub fn #clear(mut self) -> Self {
                         self.#member = runtime::Field::Null;

@@ -6,6 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs::{attributes, on_one_line, safe};
 use super::file::File;
 use super::ty::ident;
 use super::values::{self, Fill};
@@ -63,7 +64,7 @@ fn file(ctx: Ctx<'_>, tag: Option<usize>, places: &[usize]) -> String {
         "",
         "Without that variable the tests are skipped.",
     ];
-    file.docs(lines.map(|line| super::docs::safe(line).join(" ")).to_vec());
+    file.docs(lines.map(|line| safe(&on_one_line(line)).join(" ")).to_vec());
     file.attribute(ctx.gates.tag(tag).of_file());
     file.import_where_used("types::", format!("{krate}::types"));
     file.import_where_used("runtime::", format!("{krate}::runtime"));
@@ -79,7 +80,7 @@ fn test(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let names = &ctx.names.operations[place];
     let name = ident(&names.method);
     let key = &operation.key;
-    let docs = format!(" `{}`", key.replace('`', "'"));
+    let docs = attributes(&[format!("`{}`", key.replace('`', "'"))]);
     let required = values::call(ctx, place, &names.method, Fill::Required);
     let everything = values::call(ctx, place, &names.method, Fill::Everything).filter(|call| {
         required.as_ref().is_none_or(|required| required.to_string() != call.to_string())
@@ -102,7 +103,7 @@ fn test(ctx: Ctx<'_>, place: usize) -> TokenStream {
         quote!(#[allow(deprecated, reason = #reason)])
     });
     quote! {
-        #[doc = #docs]
+        #docs
         #[tokio::test]
         #deprecated
         async fn #name() {
