@@ -8,8 +8,9 @@ mod pattern;
 mod scalars;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::Ctx;
@@ -20,7 +21,7 @@ use crate::ir::{
     TypeId, Union,
 };
 use fits::fits;
-use scalars::{integer, number, string};
+use scalars::{date, date_time, integer, number, string, time};
 
 /// How deep a value goes.
 const DEPTH: usize = 12;
@@ -286,17 +287,20 @@ impl<'a> Maker<'a> {
             quote!(#text)
         };
         Some(match self.ctx.api.unalias(ty) {
-            Ref::Text(TextFormat::DateTime) => text("2026-01-31T10:00:00Z"),
-            Ref::Text(TextFormat::Date) => text("2026-01-31"),
-            Ref::Text(TextFormat::Time) => text("10:00:00Z"),
-            Ref::Text(TextFormat::Duration) => text("PT1H"),
-            Ref::Text(TextFormat::Decimal) => text("1.50"),
+            Ref::Text(TextFormat::DateTime) => text(&date_time(self.nth)),
+            Ref::Text(TextFormat::Date) => text(&date(self.nth)),
+            Ref::Text(TextFormat::Time) => text(&time(self.nth)),
+            Ref::Text(TextFormat::Duration) => text(&format!("PT{}H", u64::from(self.nth) + 1)),
+            Ref::Text(TextFormat::Decimal) => text(&format!("{}.50", u64::from(self.nth) + 1)),
             Ref::Text(TextFormat::DecimalNumber) => {
                 let value = number(known, self.nth);
                 quote!(#value)
             }
             Ref::Text(TextFormat::Secret) | Ref::String => text(&string(known.hints, self.nth)),
-            Ref::Base64 => quote!(b"bytes".to_vec()),
+            Ref::Base64 => {
+                let bytes = Literal::byte_string(self.numbered("bytes").as_bytes());
+                quote!(#bytes.to_vec())
+            }
             _ => return None,
         })
     }
@@ -322,7 +326,7 @@ impl<'a> Maker<'a> {
         let known = Known { example: None, ..known };
         Some(match self.ctx.api.unalias(ty) {
             Ref::Boolean => {
-                let value = self.nth == 0;
+                let value = self.nth.is_multiple_of(2);
                 quote!(#value)
             }
             Ref::Integer(kind) => integer(*kind, known, self.nth),
@@ -331,13 +335,16 @@ impl<'a> Maker<'a> {
                 let value = self.text(ty, known)?;
                 quote!(#value.into())
             }
-            Ref::Any => quote!(serde_json::Value::from("text")),
+            Ref::Any => {
+                let text = self.numbered("text");
+                quote!(serde_json::Value::from(#text))
+            }
             Ref::List(item) => {
                 let items = self.items(item, known);
                 if items.is_empty() { quote!(Vec::new()) } else { quote!(vec![#(#items),*]) }
             }
             Ref::Map(value) => {
-                let usual = usize::from(self.fill == Fill::Everything);
+                let usual = usize::from(self.fill == Fill::Everything || self.nth > 0);
                 let least = known.hints.and_then(|hints| hints.min_properties).unwrap_or(0);
                 let value = |nth: usize| {
                     let key = if nth == 0 { "key".to_owned() } else { format!("key{nth}") };
@@ -360,12 +367,24 @@ impl<'a> Maker<'a> {
         })
     }
 
-    /// As many items as a list must have, and one at least; different ones where they must be.
+    /// A text that differs from those of other values.
+    fn numbered(self, text: &str) -> String {
+        if self.nth == 0 { text.to_owned() } else { format!("{text}{}", self.nth) }
+    }
+
+    /// As many items as a list must have, and one at least; different ones where they must be, as far as there are so
+    /// many.
     fn items(self, item: &Ref, known: Known<'_>) -> Vec<TokenStream> {
         let count = known.count();
         let make = |nth: u32| Self { nth, ..self.deeper() }.exact(item, known.items());
         if known.hints.is_some_and(|hints| hints.unique_items) {
-            return (0..).take(count).map_while(make).collect();
+            let mut seen = BTreeSet::new();
+            let is_nullable = matches!(self.ctx.api.unalias(item), Ref::Nullable(_));
+            // Where values repeat, there may still be others.
+            let tried = (self.nth..).take(count * 2).map_while(make);
+            let tried = tried.chain(is_nullable.then(|| quote!(None)));
+            let different = tried.filter(|item| seen.insert(item.to_string()));
+            return different.take(count).collect();
         }
         let before = self.budget.steps.get();
         let Some(item) = make(self.nth) else { return Vec::new() };
@@ -381,8 +400,8 @@ impl<'a> Maker<'a> {
     /// A value that may as well be absent.
     fn optional(self, ty: &Ref, known: Known<'_>) -> Option<TokenStream> {
         match self.fill {
-            Fill::Shown | Fill::Required => None,
-            Fill::Everything => self.deeper().exact(ty, known),
+            Fill::Shown | Fill::Required if self.nth == 0 => None,
+            Fill::Shown | Fill::Required | Fill::Everything => self.deeper().exact(ty, known),
         }
     }
 
@@ -403,16 +422,20 @@ impl<'a> Maker<'a> {
                 quote!(types::#name::#variant)
             }
             Shape::Union(union) => {
-                let mut branches = 0..union.branches.len();
-                branches.find_map(|place| self.branch(id, union, place, None))?
+                let first = self.place(union.branches.len())?;
+                let (before, after) = (0..first, first..union.branches.len());
+                // What comes around again to a branch is another value of it.
+                let nth = self.nth / u32::try_from(union.branches.len()).ok()?;
+                let maker = Self { nth, ..self };
+                after.chain(before).find_map(|place| maker.branch(id, union, place, None))?
             }
             Shape::Alias(_) | Shape::Form(_) => return None,
         })
     }
 
-    /// The place of one of so many values; nothing where all were taken.
+    /// The place of one of so many values, of which there may be none.
     fn place(self, count: usize) -> Option<usize> {
-        usize::try_from(self.nth).ok().filter(|place| *place < count)
+        usize::try_from(self.nth).ok()?.checked_rem(count)
     }
 
     /// One branch of a union.

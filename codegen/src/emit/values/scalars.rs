@@ -36,9 +36,9 @@ fn usual_string(hints: Option<&Hints>) -> String {
         Some("cidr") => "192.0.2.0/24",
         Some("json-pointer") => "/name",
         Some("regex") => "a.*",
-        Some("date-time") => "2026-01-31T10:00:00Z",
-        Some("date") => "2026-01-31",
-        Some("time") => "10:00:00Z",
+        Some("date-time") => return date_time(0),
+        Some("date") => return date(0),
+        Some("time") => return time(0),
         _ => {
             if let Some(pattern) = &hints.pattern
                 && let Some(text) = of_pattern(pattern, hints)
@@ -68,7 +68,9 @@ fn varied(text: &str, hints: Option<&Hints>, nth: u32) -> String {
         Some("uuid" | "guid") => format!("7f3c1a52-0d6b-4e8a-9b1f-{nth:012x}"),
         Some("ipv4" | "ip") => format!("192.0.2.{}", nth % 250 + 2),
         Some("ipv6") => format!("2001:db8::{:x}", nth % 250 + 2),
-        Some("date") => format!("2026-01-{:02}", nth % 30 + 1),
+        Some("date-time") => date_time(nth),
+        Some("date") => date(nth),
+        Some("time") => time(nth),
         _ => {
             let mut digits = nth.to_string();
             let most = hints.and_then(|hints| hints.max_length).unwrap_or(usize::MAX);
@@ -85,10 +87,21 @@ fn varied(text: &str, hints: Option<&Hints>, nth: u32) -> String {
     }
 }
 
-/// A number within bounds; the next ones are so many steps away.
+pub(super) fn date_time(nth: u32) -> String {
+    format!("{}T{}", date(0), time(nth))
+}
+
+pub(super) fn date(nth: u32) -> String {
+    format!("2026-01-{:02}", 31 - nth % 31)
+}
+
+pub(super) fn time(nth: u32) -> String {
+    format!("10:{:02}:00Z", nth % 60)
+}
+
+/// A number within bounds; the next ones are so many steps above it, or else below.
 fn within(known: Known<'_>, usual: f64, whole: Option<f64>, nth: u32) -> f64 {
-    let nth = f64::from(nth);
-    let Some(hints) = known.hints else { return usual + nth };
+    let Some(hints) = known.hints else { return usual + f64::from(nth) };
     let step = hints.multiple_of.filter(|step| *step > 0.0).or(whole);
     let lows = [hints.minimum, hints.exclusive_minimum].into_iter().flatten();
     let highs = [hints.maximum, hints.exclusive_maximum].into_iter().flatten();
@@ -103,8 +116,11 @@ fn within(known: Known<'_>, usual: f64, whole: Option<f64>, nth: u32) -> f64 {
     };
     let fits = |value: &f64| value.is_finite() && is_within(*value, hints);
     let Some(first) = candidates.into_iter().find(fits) else { return usual };
-    let away = nth * step.unwrap_or(1.0);
-    [first + away, first - away].into_iter().find(fits).unwrap_or(first)
+    let away = |steps: u32| f64::from(steps) * step.unwrap_or(1.0);
+    let above = (0..nth).take_while(|steps| fits(&(first + away(steps + 1)))).count();
+    let below = u32::try_from(above).map_or(nth, |above| nth - above);
+    let value = if below == 0 { first + away(nth) } else { first - away(below) };
+    if fits(&value) { value } else { first }
 }
 
 pub(super) fn integer(kind: IntegerKind, known: Known<'_>, nth: u32) -> TokenStream {
@@ -113,7 +129,7 @@ pub(super) fn integer(kind: IntegerKind, known: Known<'_>, nth: u32) -> TokenStr
 }
 
 pub(super) fn number(known: Known<'_>, nth: u32) -> TokenStream {
-    if let Some(Example::Number(text)) = known.fitting_example()
+    if let Some(Example::Number(text)) = known.fitting_example().filter(|_| nth == 0)
         && let Ok(value) = text.parse()
     {
         return float(value);
