@@ -381,7 +381,7 @@ async fn lists_as_version_2_writes_them() {
     client.list_owners(list()).await.expect("it is answered");
     let [pets, owners] = server.seen().try_into().expect("two calls were made");
     let pets: Seen = pets;
-    assert_eq!(pets.path(), "/pets/1,2");
+    assert_eq!(pets.path(), "/v1/pets/1,2");
     let expected = [
         "commas=a,b%20c",
         "spaces=a%20b%20c",
@@ -394,5 +394,5 @@ async fn lists_as_version_2_writes_them() {
     assert_eq!(pets.header("x-tags"), Some("a,b c"));
     assert_eq!(pets.header("x-pipes"), Some("a|b c"));
     assert_eq!(pets.header("x-tabs"), Some("a\tb c"));
-    assert_eq!(owners.path(), "/owners/a%20b%20c");
+    assert_eq!(owners.path(), "/v1/owners/a%20b%20c");
 }
