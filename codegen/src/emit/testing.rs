@@ -73,7 +73,7 @@ fn operation(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
         "[`{owner}::{method}`](super::{path}::{method}): `{}`",
         safe(&operation.key.replace('`', "'")).join(" ")
     );
-    let stream = operation.streamed.as_ref().and_then(framing).map(|framing| {
+    let stream = operation.streamed.as_ref().and_then(Success::framing).map(|framing| {
         let is_stream = matches!(way.success, Success::Stream { .. });
         format!(" ({:?} {is_stream})", framing.media_type())
     });
@@ -122,19 +122,6 @@ fn item_list(ctx: Ctx<'_>, success: &Success) -> TokenStream {
     }
 }
 
-/// How the values of a stream are told apart.
-fn framing(success: &Success) -> Option<&Framing> {
-    match success {
-        Success::Stream { framing, .. } => Some(framing),
-        Success::Json { .. }
-        | Success::Text
-        | Success::Bytes
-        | Success::Empty
-        | Success::Optional { .. }
-        | Success::OneOf(_) => None,
-    }
-}
-
 /// How a success is answered: the kind, the status, and of what type the value is.
 fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
     let operation = &ctx.api.operations[place];
@@ -159,7 +146,7 @@ fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
             let rows = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
                 let status = outcome_status(outcome, outcomes);
                 let (kind, key) = (kind(&outcome.value), key(&outcome.value));
-                let media_type = framing(&outcome.value).map(media_type).unwrap_or_default();
+                let media_type = outcome.value.framing().map(media_type).unwrap_or_default();
                 format!("        {status} => {variant}: {kind}{key}{media_type},\n")
             });
             let rows = rows.collect::<String>();

@@ -194,6 +194,19 @@ impl Outcome {
 }
 
 impl Success {
+    /// Returns how the values of a stream are told apart.
+    pub(crate) fn framing(&self) -> Option<&Framing> {
+        match self {
+            Self::Stream { framing, .. } => Some(framing),
+            Self::Json { .. }
+            | Self::Text
+            | Self::Bytes
+            | Self::Empty
+            | Self::Optional { .. }
+            | Self::OneOf(_) => None,
+        }
+    }
+
     /// Whether some or all of what it gives are values as they arrive.
     pub(crate) fn has_streams(&self) -> bool {
         match self {

@@ -6,7 +6,7 @@ use super::link::OpenLink;
 use super::schema::Typed;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{ErrorResponse, Header, Outcome, Redirects, Ref, Statuses, Success};
+use crate::ir::{ErrorResponse, Framing, Header, Outcome, Redirects, Ref, Statuses, Success};
 use crate::spec::{self, MediaType, Named, escape};
 
 /// What the responses of an operation amount to.
@@ -339,15 +339,7 @@ impl Offers {
 
 /// The media type of a success that is a stream.
 fn stream_type(success: &Success) -> Option<&str> {
-    match success {
-        Success::Stream { framing, .. } => Some(framing.media_type()),
-        Success::Json { .. }
-        | Success::Text
-        | Success::Bytes
-        | Success::Empty
-        | Success::Optional { .. }
-        | Success::OneOf(_) => None,
-    }
+    success.framing().map(Framing::media_type)
 }
 
 /// Whether a response leads elsewhere.
