@@ -44,7 +44,7 @@ codes! {
     UnreadableFile => "unreadable-file",
     /// A file is not UTF-8 text.
     NotUtf8 => "not-utf-8",
-    /// A file is neither YAML nor JSON.
+    /// A file breaks the rules of YAML or JSON.
     Syntax => "syntax",
     /// A file holds more than one YAML document.
     SeveralDocuments => "several-documents",

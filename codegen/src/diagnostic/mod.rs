@@ -141,6 +141,16 @@ impl Diagnostics {
         self.list.len()
     }
 
+    /// Takes back what was reported since a mark.
+    pub(crate) fn take_since(&mut self, mark: usize) -> Vec<Diagnostic> {
+        self.list.split_off(mark.min(self.list.len()))
+    }
+
+    /// Reports what was taken back.
+    pub(crate) fn report(&mut self, taken: Vec<Diagnostic>) {
+        self.list.extend(taken);
+    }
+
     /// Turns what an operation would be left out for, reported since a mark, into warnings: somebody found a way.
     pub(crate) fn soften(&mut self, mark: usize, how: &str) {
         for diagnostic in self.list.iter_mut().skip(mark) {

@@ -6,6 +6,7 @@
 mod bounds;
 mod document;
 mod identity;
+mod indented;
 mod inline;
 mod json;
 mod operation;
@@ -96,11 +97,32 @@ fn read_bytes(path: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Opti
     let id = diagnostics.add_source(path, text.clone());
     let is_json = text.trim_start().starts_with(['{', '[']);
     let root = if is_json && path.rsplit('.').next() != Some("yaml") {
-        json::parse(&text, id, diagnostics)
+        parse_json(&text, id, diagnostics)
     } else {
         yaml::parse(&text, id, diagnostics)
     };
     Some(File { path: path.to_owned(), id, root: root? })
+}
+
+/// Reads JSON, or else what YAML takes besides: commas at the end of lists, comments behind `#`, texts in single quotes.
+fn parse_json(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let mark = diagnostics.mark();
+    let root = json::parse(text, file, diagnostics);
+    if root.is_some() {
+        return root;
+    }
+    let found = diagnostics.take_since(mark);
+    if let [only] = found.as_slice()
+        && only.code == Code::Syntax
+        && let Some(root) = yaml::parse(text, file, diagnostics)
+    {
+        let message = format!("the file is no JSON: {}", only.message);
+        diagnostics.warning(Code::Syntax, only.at, message).help("it is read as YAML");
+        return Some(root);
+    }
+    diagnostics.take_since(mark);
+    diagnostics.report(found);
+    None
 }
 
 /// Reads every file that the references of the files already read lead to. One that cannot be read

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
+use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
 
+use super::indented::Indented;
 use super::tree::{Entry, Map, Node, Scalar, Value};
 use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 
@@ -12,6 +13,9 @@ pub(super) const DEPTH_LIMIT: usize = 200;
 
 /// How many bytes of memory the aliases of one file may expand to, roughly.
 pub(super) const ALIAS_BUDGET: usize = 200_000_000;
+
+/// How many bytes may be read again because of quoted lines that are not indented.
+const REREAD_BUDGET: usize = 100_000_000;
 
 /// An object or list that is still open.
 struct Open {
@@ -28,6 +32,7 @@ enum Items {
 struct Builder<'d> {
     diagnostics: &'d mut Diagnostics,
     file: FileId,
+    lines: &'d Indented<'d>,
     open: Vec<Open>,
     anchors: HashMap<usize, (Node, Measure)>,
     spent: usize,
@@ -37,6 +42,46 @@ struct Builder<'d> {
 
 /// Reads a text; returns nothing where it is no YAML, which is then reported.
 pub(super) fn parse(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let mark = diagnostics.mark();
+    let mut lines = Indented::new(text);
+    let mut reread = 0;
+    loop {
+        let (error, after) = match read(&lines, file, diagnostics) {
+            Ok(root) => {
+                for place in lines.places {
+                    let at = span(file, place, place + 1);
+                    diagnostics
+                        .warning(
+                            Code::Syntax,
+                            at,
+                            "a quoted text goes on in a line that is not indented",
+                        )
+                        .help("indent the line; it is read all the same");
+                }
+                return root;
+            }
+            Err(refused) => refused,
+        };
+        let offset = error.marker().byte_offset().unwrap_or(lines.text.len());
+        let is_indentation = matches!(
+            error.kind(),
+            ErrorKind::InvalidQuotedScalarIndent | ErrorKind::TabInIndentation
+        );
+        if !is_indentation || reread > REREAD_BUDGET || !lines.indent(after, offset) {
+            syntax_error(&lines, file, diagnostics, &error);
+            return None;
+        }
+        reread += offset;
+        diagnostics.take_since(mark);
+    }
+}
+
+/// Reads a text once; where it is refused, also says where the last thing ended that was read.
+fn read(
+    lines: &Indented<'_>,
+    file: FileId,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Node>, (ScanError, usize)> {
     let mut options = Options::default();
     options.flow_nesting_limit = DEPTH_LIMIT;
     options.block_nesting_limit = DEPTH_LIMIT;
@@ -45,54 +90,60 @@ pub(super) fn parse(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> 
     let mut builder = Builder {
         diagnostics,
         file,
+        lines,
         open: Vec::new(),
         anchors: HashMap::new(),
         spent: 0,
         root: None,
         documents: 0,
     };
-    for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = match event {
-            Ok(event) => event,
-            Err(error) => {
-                builder.syntax_error(text, &error);
-                return None;
-            }
-        };
+    let mut after = 0;
+    for event in Parser::new_from_str_with_options(&lines.text, options) {
+        let (event, span) = event.map_err(|error| (error, after))?;
         let range = span.byte_range().unwrap_or_default();
-        builder.event(event, builder.span(range.start, range.end))?;
+        after = range.end;
+        if builder.event(event, builder.span(range.start, range.end)).is_none() {
+            return Ok(None);
+        }
     }
     if builder.root.is_none() {
         let at = builder.span(0, 0);
         builder.diagnostics.error(Code::Syntax, at, "the file holds no document");
     }
-    builder.root
+    Ok(builder.root)
+}
+
+fn span(file: FileId, start: usize, end: usize) -> Span {
+    let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+    Span { file, start: clamp(start), end: clamp(end) }
+}
+
+fn syntax_error(
+    lines: &Indented<'_>,
+    file: FileId,
+    diagnostics: &mut Diagnostics,
+    error: &ScanError,
+) {
+    let text = &lines.text;
+    let start = error.marker().byte_offset().unwrap_or(text.len());
+    let original = lines.original(start);
+    let at = span(file, original, original + 1);
+    let message = error.info().clone();
+    if message.contains("recursion limit") {
+        let message = format!("objects and lists nest deeper than {DEPTH_LIMIT}");
+        diagnostics.error(Code::LimitExceeded, at, message);
+        return;
+    }
+    let diagnostic = diagnostics.error(Code::Syntax, at, message);
+    let start = start.min(text.len());
+    if text[..start].ends_with('\t') || text[start..].starts_with('\t') {
+        diagnostic.help("indent with spaces: YAML does not allow tabs there");
+    }
 }
 
 impl Builder<'_> {
     fn span(&self, start: usize, end: usize) -> Span {
-        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Span { file: self.file, start: clamp(start), end: clamp(end) }
-    }
-
-    fn syntax_error(&mut self, text: &str, error: &ScanError) {
-        let start = error.marker().byte_offset().unwrap_or(text.len());
-        let at = self.span(start, start + 1);
-        let message = error.info().clone();
-        if message.contains("recursion limit") {
-            self.diagnostics.error(
-                Code::LimitExceeded,
-                at,
-                format!("objects and lists nest deeper than {DEPTH_LIMIT}"),
-            );
-            return;
-        }
-        let diagnostic = self.diagnostics.error(Code::Syntax, at, message);
-        if text[..start.min(text.len())].ends_with('\t')
-            || text[start.min(text.len())..].starts_with('\t')
-        {
-            diagnostic.help("indent with spaces: YAML does not allow tabs there");
-        }
+        span(self.file, self.lines.original(start), self.lines.original(end))
     }
 
     /// Takes one event; `None` ends the reading.
