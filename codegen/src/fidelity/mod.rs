@@ -254,8 +254,13 @@ fn parts<'d>(
     if let Some(body) = map.get("requestBody") {
         judge(body, true, &mut fidelity.bodies);
     }
-    for entry in members(map.get("responses")) {
-        judge(&entry.value, true, &mut fidelity.responses);
+    let responses = members(map.get("responses"));
+    let is_success = |key: &str| key.starts_with('2');
+    let has_success = responses.iter().any(|entry| is_success(&entry.key));
+    for entry in responses {
+        // In 2.0 the media types are those of the successes: errors are read as JSON whatever they say.
+        let is_json = walk.is_of_2() && has_success && !is_success(&entry.key);
+        judge(&entry.value, !is_json, &mut fidelity.responses);
         let response = walk.behind(&entry.value).as_map();
         fidelity.links += named(response.and_then(|map| map.get("links"))).len();
         for header in named(response.and_then(|map| map.get("headers"))) {

@@ -231,6 +231,11 @@ impl<'d> Walk<'d> {
         (start..self.findings.len()).take_while(inside)
     }
 
+    /// Whether the description is of version 2.0.
+    pub(super) fn is_of_2(&self) -> bool {
+        self.document.openapi.starts_with("2.")
+    }
+
     /// Notes the content of a body or a response that is described by a schema and carried as text or bytes.
     pub(super) fn untyped_content(&self, node: &'d Node) -> Reached {
         let mut reached = Reached::default();

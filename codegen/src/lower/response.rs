@@ -222,14 +222,20 @@ impl Lowering<'_> {
 
     /// The type of the body of an error; one that cannot be read is bytes, as all of them are too.
     fn error(&mut self, content: &[Named<MediaType>], place: &Place) -> Option<Ref> {
-        let Some((Media::Json, named)) = preferred(content) else { return None };
+        // In 2.0 the media types of the successes stand for those of errors too.
+        let of_all = self.document.openapi.starts_with("2.");
+        let (media, named) = preferred(content)?;
         let schema = named.value.schema.as_ref()?;
+        if media != Media::Json && (!of_all || self.is_binary(schema)) {
+            return None;
+        }
         let mark = self.diagnostics.mark();
         let typed = self.schema(schema, place);
         if typed.is_err() {
             self.diagnostics.soften(mark, UNTYPED_ERROR);
         }
-        typed.ok().map(Typed::into_item)
+        let ty = typed.ok().map(Typed::into_item);
+        ty.filter(|ty| media == Media::Json || !self.api.is_scalar(ty))
     }
 
     fn success(&mut self, content: &[Named<MediaType>], place: &Place) -> Lowered<Success> {
