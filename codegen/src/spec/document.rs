@@ -206,12 +206,21 @@ impl Document {
             None => (self.file(from, path)?, ""),
         };
         let relative = inside(&entry.path, &file.path).unwrap_or(&file.path);
+        let written = fragment;
         let fragment = percent_decode(fragment);
         let is_pointer = fragment.is_empty() || fragment.starts_with('/');
         let anchored = if is_pointer { None } else { self.identities().anchor(file.id, &fragment) };
         let mut pointer =
             anchored.map_or_else(|| format!("{base}{fragment}"), |found| found.pointer.clone());
         let mut node = file.root.follow(&segments(&pointer));
+        if node.is_none() && is_pointer && written != fragment {
+            // Keys may have escapes in them, which some tools do not escape again.
+            let below = format!("{base}{written}");
+            node = file.root.follow(&segments(&below));
+            if node.is_some() {
+                pointer = below;
+            }
+        }
         if node.is_none() && path.is_empty() && is_pointer {
             // In a schema with an `$id`, pointers start at the schema.
             let around = self.identities().around(reference.at).unwrap_or_default();
