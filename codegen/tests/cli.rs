@@ -546,9 +546,8 @@ fn explain_prints_the_page_of_a_code() {
 fn explain_without_a_code_lists_them() {
     let outcome = Folder::new("explain_all").run("explain");
     assert_eq!(outcome.code, Some(0));
-    assert!(
-        outcome.out.contains("syntax                   A file breaks the rules of YAML or JSON.\n")
-    );
+    let line = "syntax                   A file breaks the rules of YAML or JSON.\n";
+    assert!(outcome.out.contains(line));
     assert_eq!(outcome.out.lines().count(), clientwright::Code::ALL.len());
 }
 
