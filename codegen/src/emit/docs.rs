@@ -15,6 +15,13 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
     quote!(#(#lines)*)
 }
 
+/// Says of what comes with a status which it is.
+pub(super) fn of_status(status: &str, description: Option<&str>) -> TokenStream {
+    let text = description.map(safe).unwrap_or_default().join(" ");
+    let text = format!("`{status}`: {}", text.trim());
+    attributes(&[text.trim_end_matches([':', ' ']).to_owned()])
+}
+
 /// Puts a text on one line, such as a name that has breaks in it.
 pub(super) fn on_one_line(text: &str) -> String {
     if !text.contains(['\n', '\r']) {

@@ -3,19 +3,16 @@
 use quote::quote;
 
 use super::Ctx;
-use super::docs::{attributes, paragraphs, safe};
+use super::docs::{attributes, of_status, paragraphs};
 use super::file::File;
+use super::operation::owner;
 use super::ty::{From, ident, ty};
 use crate::ir::ErrorResponse;
 
 /// The enumeration, and the table by which it is read.
 pub(super) fn error_bodies(ctx: Ctx<'_>, place: usize, errors: &[&ErrorResponse], file: &mut File) {
-    let operation = &ctx.api.operations[place];
     let names = &ctx.names.operations[place];
-    let owner = match operation.tag {
-        Some(tag) => ctx.names.tags[tag].handle.as_str(),
-        None => "Client",
-    };
+    let owner = owner(ctx, place);
     let about = format!(
         "The body of an error of [`{owner}::{}`]: the status tells its type.",
         names.method
@@ -24,9 +21,7 @@ pub(super) fn error_bodies(ctx: Ctx<'_>, place: usize, errors: &[&ErrorResponse]
     let name = ident(&names.error_body);
     let variants = errors.iter().zip(&names.error_variants).filter_map(|(error, variant)| {
         let body = error.ty.as_ref()?;
-        let text = error.description.as_deref().map(safe).unwrap_or_default().join(" ");
-        let docs = format!("`{}`: {}", error.status, text.trim());
-        let docs = attributes(&[docs.trim_end_matches([':', ' ']).to_owned()]);
+        let docs = of_status(&error.status, error.description.as_deref());
         let variant = ident(variant);
         let value = ty(ctx, From::Requests, body);
         // Objects are boxed like in unions.

@@ -5,6 +5,7 @@ use quote::quote;
 use super::Ctx;
 use super::docs::{attributes, described, paragraphs};
 use super::file::File;
+use super::operation::owner;
 use super::ty::{From, ident, ty};
 use crate::ir::{Header, HeaderForm};
 
@@ -12,10 +13,7 @@ use crate::ir::{Header, HeaderForm};
 pub(super) fn headers(ctx: Ctx<'_>, place: usize, file: &mut File) {
     let operation = &ctx.api.operations[place];
     let names = &ctx.names.operations[place];
-    let owner = match operation.tag {
-        Some(tag) => ctx.names.tags[tag].handle.as_str(),
-        None => "Client",
-    };
+    let owner = owner(ctx, place);
     let about = format!("The headers of the answers to [`{owner}::{}`].", names.method);
     let way = "[`Self::from_headers`] takes what `headers` gives: of the answer that `send_raw` gives, of a stream, or of \
                an [`Error`](runtime::Error).";

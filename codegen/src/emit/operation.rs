@@ -190,6 +190,12 @@ fn method(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> TokenStream {
     }
 }
 
+/// What has the method of an operation: the handle of its tag, or the client.
+pub(super) fn owner(ctx: Ctx<'_>, place: usize) -> &str {
+    let tag = ctx.api.operations[place].tag;
+    tag.map_or("Client", |tag| ctx.names.tags[tag].handle.as_str())
+}
+
 /// What an operation needs besides its method.
 pub(super) fn items(ctx: Ctx<'_>, place: usize, file: &mut File) {
     let operation = &ctx.api.operations[place];
@@ -299,10 +305,7 @@ fn request(ctx: Ctx<'_>, place: usize, way: Way<'_>, file: &mut File) {
     let names = &ctx.names.operations[place];
     let request = ident(way.request);
     let output = output(ctx, place, way.success);
-    let owner = match operation.tag {
-        Some(tag) => ctx.names.tags[tag].handle.as_str(),
-        None => "Client",
-    };
+    let owner = owner(ctx, place);
     let docs = format!(" The request of [`{owner}::{}`].", way.method);
     let mut methods = Vec::new();
     for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {

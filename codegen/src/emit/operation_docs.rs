@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{paragraphs, safe};
 use super::gates::Gate;
-use super::operation::Way;
+use super::operation::{Way, owner};
 use super::ty::{From, ident};
 use super::values::{self, Fill};
 use super::{Ctx, callbacks, file, headers, paging};
@@ -141,10 +141,7 @@ fn other_way(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
     if operation.streamed.is_none() {
         return Vec::new();
     }
-    let owner = match operation.tag {
-        Some(tag) => ctx.names.tags[tag].handle.as_str(),
-        None => "Client",
-    };
+    let owner = owner(ctx, place);
     let text = if matches!(way.success, Success::Stream { .. }) {
         format!(
             "Like [`{owner}::{}`], but asks for a stream, in the header `Accept`: where the API wants a property of \

@@ -4,20 +4,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Ctx;
-use super::docs::{attributes, safe};
+use super::docs::of_status;
 use super::file::File;
-use super::operation::{envelope, value_type};
+use super::operation::{envelope, owner, value_type};
 use super::ty::ident;
 use crate::ir::{Framing, Outcome, Success};
 
 /// The enumeration, and the table by which it is read.
 pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &mut File) {
-    let operation = &ctx.api.operations[place];
     let names = &ctx.names.operations[place];
-    let owner = match operation.tag {
-        Some(tag) => ctx.names.tags[tag].handle.as_str(),
-        None => "Client",
-    };
+    let owner = owner(ctx, place);
     let docs = format!(" What [`{owner}::{}`] gives: the status tells which it is.", names.method);
     // A stream can be taken once, and is compared with nothing.
     let has_streams = outcomes.iter().any(Outcome::is_stream);
@@ -55,9 +51,7 @@ pub(super) fn enumeration(
     let name = ident(&names.outcome);
     let variants = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
         let variant = ident(variant);
-        let text = outcome.description.as_deref().map(safe).unwrap_or_default().join(" ");
-        let docs = format!("`{}`: {}", outcome.status, text.trim());
-        let docs = attributes(&[docs.trim_end_matches([':', ' ']).to_owned()]);
+        let docs = of_status(&outcome.status, outcome.description.as_deref());
         let value = value(&outcome.value);
         let value = match &outcome.value {
             Success::Empty => None,

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::safe;
 use super::file::{File, unparse_items};
-use super::operation::{Way, encoded, envelope, value_type, ways};
+use super::operation::{Way, encoded, envelope, owner, value_type, ways};
 use super::outcomes::{enumeration, kind};
 use super::ty::ident;
 use super::{Ctx, Files, requests, values};
@@ -63,10 +63,10 @@ fn unused_imports(ctx: Ctx<'_>) -> Option<String> {
 /// One row of the table.
 fn operation(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
     let operation = &ctx.api.operations[place];
-    let owner = operation.tag.map(|tag| ctx.names.tags[tag].handle.as_str());
-    let (owner, path) = match owner {
-        Some(owner) => (owner, format!("requests::{owner}")),
-        None => ("Client", "Client".to_owned()),
+    let owner = owner(ctx, place);
+    let path = match operation.tag {
+        Some(_) => format!("requests::{owner}"),
+        None => owner.to_owned(),
     };
     let method = way.method;
     let docs = format!(

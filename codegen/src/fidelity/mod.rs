@@ -259,7 +259,7 @@ fn parts<'d>(
     let has_success = responses.iter().any(|entry| is_success(&entry.key));
     for entry in responses {
         // In 2.0 the media types are those of the successes: errors are read as JSON whatever they say.
-        let is_json = walk.is_of_2() && has_success && !is_success(&entry.key);
+        let is_json = walk.document.is_swagger() && has_success && !is_success(&entry.key);
         judge(&entry.value, !is_json, &mut fidelity.responses);
         let response = walk.behind(&entry.value).as_map();
         fidelity.links += named(response.and_then(|map| map.get("links"))).len();

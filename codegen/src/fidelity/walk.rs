@@ -34,7 +34,7 @@ const NAMED: &[&str] = &[
 const DATA: &[&str] = &["example", "examples", "default", "enum", "const", "links", "callbacks"];
 
 pub(super) struct Walk<'d> {
-    document: &'d Document,
+    pub(super) document: &'d Document,
     diagnostics: &'d Diagnostics,
     /// Findings that have a place and matter here, sorted by it.
     findings: Vec<(Span, &'d Diagnostic)>,
@@ -229,11 +229,6 @@ impl<'d> Walk<'d> {
             other.file == at.file && other.start < at.end.max(at.start + 1)
         };
         (start..self.findings.len()).take_while(inside)
-    }
-
-    /// Whether the description is of version 2.0.
-    pub(super) fn is_of_2(&self) -> bool {
-        self.document.openapi.starts_with("2.")
     }
 
     /// Notes the content of a body or a response that is described by a schema and carried as text or bytes.

@@ -131,7 +131,7 @@ impl Lowering<'_> {
             Some("spaceDelimited") => Style::SpaceDelimited,
             Some("pipeDelimited") => Style::PipeDelimited,
             // Of 2.0, which has these styles in paths and headers too.
-            Some("tabDelimited") if self.document.openapi.starts_with("2.") => Style::TabDelimited,
+            Some("tabDelimited") if self.document.is_swagger() => Style::TabDelimited,
             Some("deepObject") => Style::DeepObject,
             Some(other) => {
                 let message = format!("unknown parameter style `{other}`");
@@ -139,7 +139,7 @@ impl Lowering<'_> {
                 return Err(Broken);
             }
         };
-        let is_delimited = self.document.openapi.starts_with("2.")
+        let is_delimited = self.document.is_swagger()
             && matches!(style, Style::SpaceDelimited | Style::PipeDelimited | Style::TabDelimited);
         let fits = match location {
             Location::Path => {

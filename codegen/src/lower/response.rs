@@ -223,7 +223,7 @@ impl Lowering<'_> {
     /// The type of the body of an error; one that cannot be read is bytes, as all of them are too.
     fn error(&mut self, content: &[Named<MediaType>], place: &Place) -> Option<Ref> {
         // In 2.0 the media types of the successes stand for those of errors too.
-        let of_all = self.document.openapi.starts_with("2.");
+        let of_all = self.document.is_swagger();
         let (media, named) = preferred(content)?;
         let schema = named.value.schema.as_ref()?;
         if media != Media::Json && (!of_all || self.is_binary(schema)) {

@@ -188,6 +188,11 @@ impl Document {
         })
     }
 
+    /// Whether the description is of version 2.0.
+    pub(crate) fn is_swagger(&self) -> bool {
+        self.openapi.starts_with("2.")
+    }
+
     /// Follows the reference to the value that it names.
     pub(crate) fn resolve(&self, reference: &Reference) -> Result<Target<'_>, Unresolved> {
         // What an overlay put in is seen from the entry.

@@ -60,6 +60,18 @@ async fn the_body_of_an_error_is_of_the_type_of_its_status() {
 }
 
 #[tokio::test]
+async fn errors_of_version_2_are_json_where_successes_are_text() {
+    use cases::swagger_errors_of_other_types::types::Problem;
+    let answers = [answer(200, "text/plain", "a log"), answer(409, "application/json", r#"{"message":"no"}"#)];
+    let server = Server::answering(answers).await;
+    let client = client!(swagger_errors_of_other_types, server);
+    assert_eq!(client.read_logs().await.expect("it is answered"), "a log");
+    let error = client.read_logs().await.expect_err("it is refused");
+    let problem: Problem = error.body_as().expect("it is a problem");
+    assert_eq!(problem.message.as_deref(), Some("no"));
+}
+
+#[tokio::test]
 async fn an_answer_of_another_shape_names_the_place() {
     let server = Server::answering([json("[{\"name\":\"Rex\"}, {\"name\":5}]")]).await;
     let error = client!(responses_json, server).list_pets().await.expect_err("a name is a string");
