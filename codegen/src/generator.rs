@@ -1,7 +1,12 @@
 //! The generator as a library: for build scripts, and for the command line.
 
+mod record;
+
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
+
+use record::Record;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostics};
@@ -9,7 +14,7 @@ use crate::emit::Emitted;
 use crate::fidelity::Fidelity;
 use crate::loader::Loader;
 use crate::names::NameLock;
-use crate::output::{self, Manifest, Mode, Report};
+use crate::output::{self, Left, Manifest, Mode, Report};
 use crate::{Summary, generate};
 
 /// Reads a description and writes a client, from disk to disk.
@@ -149,15 +154,18 @@ impl std::error::Error for Error {
     }
 }
 
-/// Reads files below the working directory, and remembers which.
+/// Reads files below the working directory, and remembers which, with a hash of what was in them.
+#[derive(Default)]
 struct Disk {
-    read: std::cell::RefCell<Vec<PathBuf>>,
+    read: RefCell<Vec<(String, Option<u64>)>>,
 }
 
 impl Loader for Disk {
     fn load(&self, path: &str) -> Result<Vec<u8>, String> {
-        self.read.borrow_mut().push(PathBuf::from(path));
-        fs::read(path).map_err(|error| match error.kind() {
+        let bytes = fs::read(path);
+        let hash = bytes.as_ref().ok().map(|bytes| record::hash_of_text(bytes));
+        self.read.borrow_mut().push((path.to_owned(), hash));
+        bytes.map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => "no such file".to_owned(),
             _ => error.to_string(),
         })
@@ -245,7 +253,13 @@ impl Generator {
     /// it is not up to date.
     pub fn generate_into(&self, folder: impl AsRef<Path>) -> Result<Run, Error> {
         let folder = folder.as_ref();
-        let disk = Disk { read: Vec::new().into() };
+        let circumstances = self.circumstances(folder);
+        if self.mode == Mode::Write
+            && let Some(run) = Record::kept(folder).and_then(|it| it.repeat(&circumstances, folder))
+        {
+            return Ok(run);
+        }
+        let disk = Disk::default();
         let mut diagnostics = Diagnostics::default();
         let mut config = self.read_settings(&disk, &mut diagnostics);
         if let Some(name) = &self.name {
@@ -260,7 +274,7 @@ impl Generator {
         config.overlays.extend(self.overlays.iter().map(|path| slashes(path)));
         config.tests |= self.has_tests;
         config.is_module = self.is_module;
-        config.has_extension = folder.join("src/ext/mod.rs").exists();
+        config.has_extension = has_extension(folder);
         let lock = fs::read_to_string(folder.join("names.lock")).unwrap_or_default();
         let path = slashes(&self.description);
         let output = generate(&path, &disk, &config, &NameLock::parse(&lock), &mut diagnostics);
@@ -271,11 +285,30 @@ impl Generator {
             return Err(Error::LeftOut { operations: output.summary.left_out, diagnostics });
         }
         let report = self.sync(folder, &output.emitted)?;
-        let mut inputs = disk.read.into_inner();
         if self.manifest == Manifest::Check {
-            inputs.push(folder.join("Cargo.toml"));
+            // It is read, though not as an input of the stages.
+            let _ = disk.load(&slashes(&folder.join("Cargo.toml")));
         }
-        Ok(Run { summary: output.summary, report, diagnostics, inputs })
+        let read = disk.read.into_inner();
+        let inputs = read.iter().map(|(path, _)| PathBuf::from(path)).collect();
+        let run = Run { summary: output.summary, report, diagnostics, inputs };
+        if self.mode == Mode::Write
+            && let Some(left) = Left::of(folder, &output.emitted, self.manifest)
+        {
+            Record::new(circumstances, read, left, &run).keep(folder);
+        }
+        Ok(run)
+    }
+
+    /// All that decides what a run does, but for the files that it reads and has written.
+    fn circumstances(&self, folder: &Path) -> String {
+        let inputs = (&self.description, &self.settings, &self.overlays);
+        let wishes = (&self.name, self.manifest, self.is_strict, self.has_tests, self.is_module);
+        // Each build of the generator is another one.
+        let program = std::env::current_exe();
+        let built = program.as_ref().ok().and_then(|path| fs::metadata(path).ok());
+        let built = built.map(|file| (file.len(), file.modified().ok()));
+        format!("{:?}", (inputs, wishes, has_extension(folder), program, built))
     }
 
     /// Says how faithful the generated code would be to the description; writes nothing.
@@ -283,7 +316,7 @@ impl Generator {
     /// # Errors
     /// When the description or the settings are at fault.
     pub fn report(&self) -> Result<(Fidelity, Diagnostics), Error> {
-        let disk = Disk { read: Vec::new().into() };
+        let disk = Disk::default();
         let mut diagnostics = Diagnostics::default();
         let config = self.read_settings(&disk, &mut diagnostics);
         let path = slashes(&self.description);
@@ -352,6 +385,11 @@ impl Run {
             println!("cargo::rerun-if-changed={}", path.display());
         }
     }
+}
+
+/// Whether a crate has a module made by hand.
+fn has_extension(folder: &Path) -> bool {
+    folder.join("src/ext/mod.rs").exists()
 }
 
 /// Paths are written with `/` in messages and between files, on every system.

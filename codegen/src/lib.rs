@@ -36,6 +36,8 @@ pub use loader::Loader;
 pub use names::NameLock;
 pub use output::{Error as OutputError, Manifest, Mode, Report};
 
+use serde::{Deserialize, Serialize};
+
 /// What a run makes of a description.
 #[derive(Debug)]
 pub struct Output {
@@ -46,7 +48,7 @@ pub struct Output {
 }
 
 /// A description in figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// The title and version of the API.
     pub title: String,

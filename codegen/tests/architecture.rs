@@ -32,7 +32,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("prettyplease", &["emit"]),
     ("proc_macro2", &["emit"]),
     ("quote", &["emit"]),
-    ("serde", &["config"]),
+    ("serde", &["config", "diagnostic", "generator", "lib", "output"]),
     ("serde_yaml", &["config"]),
     ("strsim", &["diagnostic"]),
     ("syn", &["emit", "names"]),

@@ -8,16 +8,18 @@ mod render;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 pub use code::Code;
 pub use machine::Format;
 pub(crate) use machine::quoted;
 
 /// Identifies one of the texts that were read, in the order in which they were read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileId(pub(crate) u32);
 
 /// A byte range of one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -34,7 +36,7 @@ impl Span {
 }
 
 /// How much a diagnostic weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Severity {
     /// The run fails, and nothing is written.
     Error,
@@ -45,7 +47,7 @@ pub enum Severity {
 }
 
 /// One finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// What kind of finding it is.
     pub code: Code,
@@ -104,6 +106,16 @@ impl Diagnostics {
 
     pub(crate) fn path(&self, file: FileId) -> &str {
         self.sources.get(file.0 as usize).map_or("", |source| &source.path)
+    }
+
+    /// Returns the path and text of each file that findings may point into, in the order of their ids.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.sources.iter().map(|source| (&*source.path, &*source.text))
+    }
+
+    /// Returns the findings in the order in which they were made.
+    pub(crate) fn list(&self) -> &[Diagnostic] {
+        &self.list
     }
 
     /// Reports what makes the run fail.

@@ -4,11 +4,14 @@
 //! alone. In check mode it only looks.
 
 mod features;
+mod left;
 mod manifest;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
+
+pub(crate) use left::{Left, hash, keep, kept};
 
 use crate::emit::Emitted;
 
@@ -152,11 +155,15 @@ fn write(
     if let Some(parent) = target.parent() {
         fs::create_dir_all(parent).map_err(failed("create the folder of"))?;
     }
-    // Written beside the target and renamed, so that nobody ever reads half a file.
+    replace(&target, text).map_err(failed("write"))
+}
+
+/// Writes a text beside its target and renames it, so that nobody ever reads half a file.
+fn replace(target: &Path, text: &str) -> io::Result<()> {
     let file_name = target.file_name().unwrap_or_default().to_string_lossy();
     let beside = target.with_file_name(format!(".{file_name}.new"));
-    fs::write(&beside, text).map_err(failed("write"))?;
-    fs::rename(&beside, &target).map_err(failed("write"))
+    fs::write(&beside, text)?;
+    fs::rename(&beside, target)
 }
 
 /// Fails where a test would take the place of one that was made by hand: `tests` is the maintainer's folder too.
@@ -184,9 +191,29 @@ fn remove_others(
     mode: Mode,
     report: &mut Report,
 ) -> Result<(), Error> {
+    report.removed = others(folder, |path| emitted.files.contains_key(path))?;
+    if mode == Mode::Check {
+        return Ok(());
+    }
+    let mut emptied = BTreeSet::new();
+    for name in &report.removed {
+        let path = folder.join(name);
+        let failed = |source| Error { path: path.clone(), action: "remove", source };
+        fs::remove_file(&path).map_err(failed)?;
+        emptied.extend(path.parent().map(Path::to_owned));
+    }
+    for folder in emptied.into_iter().rev() {
+        // Fails where something is left, and then the folder stays.
+        let _ = fs::remove_dir(folder);
+    }
+    Ok(())
+}
+
+/// Lists the generator's files that are no part of an output, by their paths below the folder, sorted.
+fn others(folder: &Path, is_part: impl Fn(&str) -> bool) -> Result<Vec<String>, Error> {
     let source = folder.join("src");
     let mut folders = vec![source.clone(), folder.join("tests")];
-    let mut emptied = BTreeSet::new();
+    let mut others = Vec::new();
     while let Some(current) = folders.pop() {
         let failed = |source| Error { path: current.clone(), action: "list", source };
         let entries = match fs::read_dir(&current) {
@@ -207,26 +234,14 @@ fn remove_others(
             let parts: Vec<_> =
                 relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
             let name = parts.join("/");
-            if emitted.files.contains_key(&name) || path.extension().is_none_or(|ext| ext != "rs") {
-                continue;
-            }
-            if !read(&path)?.is_some_and(|text| is_ours(&text)) {
-                continue;
-            }
-            report.removed.push(name);
-            if mode == Mode::Write {
-                let failed = |source| Error { path: path.clone(), action: "remove", source };
-                fs::remove_file(&path).map_err(failed)?;
-                emptied.insert(current.clone());
+            let is_code = path.extension().is_some_and(|extension| extension == "rs");
+            if is_code && !is_part(&name) && read(&path)?.is_some_and(|text| is_ours(&text)) {
+                others.push(name);
             }
         }
     }
-    for folder in emptied.into_iter().rev() {
-        // Fails where something is left, and then the folder stays.
-        let _ = fs::remove_dir(folder);
-    }
-    report.removed.sort();
-    Ok(())
+    others.sort();
+    Ok(others)
 }
 
 /// One file as the whole output.
