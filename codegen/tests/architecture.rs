@@ -91,7 +91,9 @@ fn source(root: &Path, path: &Path) -> Source {
     let below = path.strip_prefix(root).expect("the path is below the root");
     let first = below.components().next().expect("the path names a file");
     let module = Path::new(first.as_os_str()).file_stem().expect("files have names");
-    let tests = text.find("#[cfg(test)]").unwrap_or(text.len());
+    let is_test = text.contains("\n#![cfg(test)]\n");
+    let tests = if is_test { Some(0) } else { text.find("#[cfg(test)]\nmod tests {") };
+    let tests = tests.unwrap_or(text.len());
     let lines = text.lines().count();
     let code = text[..tests].lines().filter(|line| !line.trim_start().starts_with("//"));
     let code = without_strings(&code.map(|line| format!("{line}\n")).collect::<String>());

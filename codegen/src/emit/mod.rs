@@ -20,6 +20,7 @@ mod operation;
 mod operation_docs;
 mod outcomes;
 mod paging;
+mod print;
 mod requests;
 mod runtime;
 mod testing;

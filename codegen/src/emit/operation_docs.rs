@@ -207,7 +207,7 @@ fn example(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Option<Vec<String>> {
 
 /// Prints statements as they would stand in a function.
 fn statements_text(statements: &TokenStream) -> String {
-    let text = file::unparse_items(quote! {
+    let text = file::unparse_items(&quote! {
         fn example() {
             #statements
         }

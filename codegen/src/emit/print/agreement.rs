@@ -1,0 +1,123 @@
+//! What is printed here against what prettyplease prints.
+
+#![cfg(test)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenStream;
+
+use super::*;
+
+/// Prints each item as prettyplease does, and as it is printed here.
+fn differences(tokens: &TokenStream) -> Vec<(String, String)> {
+    let file: syn::File = syn::parse2(tokens.clone()).expect("it is Rust");
+    let expected = file.items.into_iter().map(|item| {
+        let (shebang, frontmatter, attrs) = (None, None, Vec::new());
+        let file = syn::File { shebang, frontmatter, attrs, items: vec![item] };
+        spaced(&prettyplease::unparse(&file))
+    });
+    let printed = items(tokens);
+    let expected: Vec<String> = expected.collect();
+    assert_eq!(printed.len(), expected.len(), "{tokens}");
+    expected.into_iter().zip(printed).filter(|(expected, printed)| expected != printed).collect()
+}
+
+/// All Rust files below a folder.
+fn files(folder: PathBuf) -> Vec<PathBuf> {
+    let (mut folders, mut files) = (vec![folder], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("the folder can be listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files
+}
+
+/// Emitted code, and code of ours that has all that is never emitted.
+#[test]
+fn code_is_printed_as_prettyplease_prints_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut count = 0;
+    for folder in ["../generated/src", "runtime/src", "src"] {
+        for path in files(root.join(folder)) {
+            let text = fs::read_to_string(&path).expect("the file is text");
+            let file = syn::parse_file(&text).expect("it is Rust");
+            for item in file.items {
+                count += 1;
+                let tokens = quote::ToTokens::to_token_stream(&item);
+                if let Some((expected, printed)) = differences(&tokens).into_iter().next() {
+                    panic!("{}:\n{expected}\nis printed as\n{printed}", path.display());
+                }
+            }
+        }
+    }
+    assert!(count > 2000, "{count} items");
+}
+
+/// What fits at one length does not at the next.
+#[test]
+fn lines_are_broken_where_prettyplease_breaks_them() {
+    let templates = [
+        "pub struct N { pub n: Vec<N>, pub m: Map<String, N> }",
+        "pub struct N(Call<N>);",
+        "pub enum N { A(N), B(Map<N, i64>), C }",
+        "impl N { pub fn n(&self) -> N { N(self) } }",
+        "impl N { pub fn n(&self, n: impl Into<N>, m: i64) -> Call<N> { let n: N = n.into(); n.m(n) } }",
+        "impl N { pub fn n(mut self, n: N) -> Self { self.n = Some(n.into()); self } }",
+        "impl Make<N> for N { type M = N; fn n() -> Self { N::new(n, N { a: N::b, c }) } }",
+        "impl N { fn n() -> Self { Self { n, a: self.n.map(|n| n.a), b: N::c(n, 1) } } }",
+        "impl N { fn n() -> Self { N::new(\"n\").n(1).m(N::n(\"a\", Some(N::new()))).b(N { c: 1 }) } }",
+        "impl N { fn n() -> Self { let a = n.b().n(\"c\").await?; a.b().n() } }",
+        "static N: O = O::new(\"n\", M::G, \"/p\").n(c::N).e(\"e\");",
+        "static N: r::P<Vec<N>, N> = r::P { n: |p| p, m: r::N::C { p: \"s\", f: |i| Some(i.n.c()) }, l: None };",
+        "impl N { fn n(&self) -> &str { match self { Self::N(n) => n, Self::M | Self::O => \"m\" } } }",
+        "impl N { fn n(&self) { if let Some(n) = &self.n { self.m(n); } for n in &self.n { n.m(1); } } }",
+        "pub type N<T> = Result<T, N>;",
+        "#[must_use] pub fn n(n: &str) -> N { N::<N>::n(n)?.m(&[n, \"m\"]) }",
+    ];
+    for template in templates {
+        for length in 1..110 {
+            let name = "N".to_owned() + &"o".repeat(length);
+            // Any one of the names may be the long one.
+            for (at, _) in template.match_indices('N').chain(template.match_indices('n')) {
+                let is_name = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+                let after = template[at + 1..].chars().next();
+                if !is_name(template[..at].chars().next_back()) || !is_name(after) {
+                    continue;
+                }
+                let text = format!("{}{name}{}", &template[..at], &template[at + 1..]);
+                let tokens: TokenStream = text.parse().expect("it is Rust");
+                if let Some((expected, printed)) = differences(&tokens).into_iter().next() {
+                    panic!("{text}:\n{expected}\nis printed as\n{printed}");
+                }
+            }
+        }
+    }
+}
+
+/// It would go unnoticed if all were left to prettyplease.
+#[test]
+fn most_of_what_is_emitted_is_not_parsed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/src");
+    let (mut all, mut parsed) = (0, 0);
+    for path in files(root.join("requests")).into_iter().chain(files(root.join("types"))) {
+        let text = fs::read_to_string(&path).expect("the file is text");
+        let file = syn::parse_file(&text).expect("it is Rust");
+        for item in file.items {
+            let text = quote::ToTokens::to_token_stream(&item).to_string();
+            let mut printer = Printer::new(&text);
+            all += text.len();
+            if printer.item(&split(&text)).is_err() {
+                parsed += text.len();
+            }
+            parsed += printer.parsed;
+        }
+    }
+    assert!(parsed * 5 < all, "{parsed} bytes of {all}");
+}
