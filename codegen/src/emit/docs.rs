@@ -1,18 +1,28 @@
 //! Texts of the description to doc comments that rustdoc takes without a warning.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::Docs;
 
-/// Prints lines as doc attributes, one a line: one with a break in it would be printed as a block.
+/// Makes an attribute of lines of documentation, which are printed as one comment each.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        let line = on_one_line(line);
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote!(#[doc = #line])
-    });
-    quote!(#(#lines)*)
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
+    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 2).sum());
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(&on_one_line(line));
+        }
+    }
+    quote!(#[doc = #text])
 }
 
 /// Says of what comes with a status which it is.
@@ -23,12 +33,12 @@ pub(super) fn of_status(status: &str, description: Option<&str>) -> TokenStream 
 }
 
 /// Puts a text on one line, such as a name that has breaks in it.
-pub(super) fn on_one_line(text: &str) -> String {
+pub(super) fn on_one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(['\n', '\r']) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let parts = text.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
-    parts.collect::<Vec<&str>>().join(" ")
+    Cow::Owned(parts.collect::<Vec<&str>>().join(" "))
 }
 
 /// Puts paragraphs one below the other.
@@ -49,7 +59,7 @@ pub(super) fn described(docs: &Docs, fallback: &str) -> Vec<Vec<String>> {
         .description
         .as_deref()
         .or(docs.title.as_deref())
-        .map_or_else(|| on_one_line(fallback), str::to_owned);
+        .map_or_else(|| on_one_line(fallback), Cow::Borrowed);
     let mut paragraphs = vec![safe(&text)];
     paragraphs.extend(docs.notes.iter().map(|note| safe(note)));
     paragraphs.push(deprecation(docs));
@@ -199,9 +209,8 @@ mod tests {
             ("\r", ""),
         ] {
             assert_eq!(on_one_line(text), expected, "{text:?}");
-            let attributes = attributes(&[text.to_owned()]).to_string();
-            assert_eq!(attributes.matches("doc").count(), 1, "{attributes}");
-            assert!(!attributes.contains(r"\n") && !attributes.contains(r"\r"), "{attributes}");
+            let attribute = attributes(&[text.to_owned()]).to_string();
+            assert!(!attribute.contains(r"\n") && !attribute.contains(r"\r"), "{attribute}");
         }
     }
 

@@ -57,7 +57,8 @@ fn of_tags(ctx: Ctx<'_>) -> Vec<String> {
     };
     let tags = names.tags.iter().zip(&ctx.api.tags);
     let tags = tags.filter_map(|(name, tag)| {
-        let title = on_one_line(&tag.name.replace(['`', '|'], "'"));
+        let title = tag.name.replace(['`', '|'], "'");
+        let title = on_one_line(&title);
         Some(row(
             name.as_ref()?,
             format!("the operations on `{title}`, and the types that they use"),

@@ -101,6 +101,21 @@ fn lines_are_broken_where_prettyplease_breaks_them() {
     }
 }
 
+/// Documentation is one attribute here, and one for each line in what is left to prettyplease.
+#[test]
+fn each_line_of_documentation_is_a_comment() {
+    let text = " One \"two\"\n\n  \\three \u{308}\tfour ";
+    let docs = quote::quote!(#[doc = #text]);
+    let lines = ["/// One \"two\"", "///", "///  \\three \u{308}\tfour"];
+    let [left, by_hand] =
+        [quote::quote!(#docs union U { #docs a: A }), quote::quote!(#docs struct U { #docs a: A })];
+    for (tokens, keyword) in [(left, "union"), (by_hand, "struct")] {
+        let inner = lines.map(|line| format!("    {line}")).join("\n");
+        let expected = format!("{}\n{keyword} U {{\n{inner}\n    a: A,\n}}\n", lines.join("\n"));
+        assert_eq!(items(&tokens), [expected]);
+    }
+}
+
 /// It would go unnoticed if all were left to prettyplease.
 #[test]
 fn most_of_what_is_emitted_is_not_parsed() {

@@ -91,10 +91,34 @@ impl Printer<'_> {
             if body.first().is_none_or(|first| ["(", "if", "match"].contains(&first.text)) {
                 return Err(Not::Sure);
             }
-            self.flat(body, Mode::Expression, ",").map_err(|_| Not::Sure)?;
+            let start = self.out.len();
+            // The comma is not counted.
+            match self.flat(body, Mode::Expression, "") {
+                Ok(()) => self.out.push(','),
+                Err(Not::Sure) => return Err(Not::Sure),
+                Err(Not::Flat) => {
+                    self.out.truncate(start);
+                    self.broken_arm(by, body)?;
+                }
+            }
             self.out.push('\n');
             rest = &rest[(length + 1).min(rest.len())..];
         }
+        Ok(())
+    }
+
+    /// Prints the body of an arm on lines of its own: a name, or a call of one.
+    fn broken_arm(&mut self, by: usize, body: &[Token<'_>]) -> Result<(), Not> {
+        let path = body.iter().take_while(|token| is_path(token)).count();
+        if path == 0 || path < body.len() && closing(body, path) != Some(body.len() - 1) {
+            return Err(Not::Sure);
+        }
+        self.out.push_str("{\n");
+        self.indent(by + INDENT);
+        self.expression(by + INDENT, body, "", true)?;
+        self.out.push('\n');
+        self.indent(by);
+        self.out.push('}');
         Ok(())
     }
 
@@ -163,8 +187,11 @@ impl Printer<'_> {
 
     /// Prints a call or a struct literal over several lines.
     fn broken(&mut self, by: usize, tokens: &[Token<'_>]) -> Result<(), Not> {
+        if tokens.iter().all(is_path) {
+            // There is nowhere to break it.
+            return super::flat::flat(tokens, Mode::Expression, &mut self.out);
+        }
         let open = tokens.iter().position(|token| token.kind == Kind::Open).ok_or(Not::Sure)?;
-        let is_path = |token: &Token<'_>| token.kind == Kind::Word || token.is("::");
         let is_whole = closing(tokens, open) == Some(tokens.len() - 1);
         if open == 0 || !is_whole || !tokens[..open].iter().all(is_path) {
             return Err(Not::Sure);
@@ -229,7 +256,7 @@ impl Printer<'_> {
         if let [only] = arguments[..]
             && let Some(open) = only.iter().position(|token| token.is("{"))
             && closing(only, open) == Some(only.len() - 1)
-            && only[..open].iter().all(|token| token.kind == Kind::Word || token.is("::"))
+            && only[..open].iter().all(is_path)
         {
             // A lone struct literal goes on where the call stands.
             self.literal(by, &only[..open], &only[open + 1..only.len() - 1])?;
@@ -246,6 +273,10 @@ impl Printer<'_> {
         self.out.push(')');
         Ok(())
     }
+}
+
+fn is_path(token: &Token<'_>) -> bool {
+    token.kind == Kind::Word || token.is("::")
 }
 
 /// Splits an expression at the dots between calls; nothing where it is of another kind.

@@ -1,7 +1,7 @@
 //! Items: structs, enums, implementations, functions.
 
 use super::flat::{Mode, Not, closing, flat};
-use super::tokens::Token;
+use super::tokens::{Kind, Token};
 use super::{INDENT, Printer, attributes_length, item_length, parsed, slice, split_at_commas};
 
 impl Printer<'_> {
@@ -26,11 +26,20 @@ impl Printer<'_> {
         }
     }
 
+    /// Goes on with the line, which may be as long as it wants to where there is nowhere to break it.
+    fn solid(&mut self, tokens: &[Token<'_>], end: &str) -> Result<(), Not> {
+        let result = self.flat(tokens, Mode::Type, end);
+        let is_solid = tokens
+            .iter()
+            .all(|token| token.kind == Kind::Word || [":", "::"].contains(&token.text));
+        if result == Err(Not::Flat) && is_solid { Ok(()) } else { result }
+    }
+
     /// Prints a struct or an enum, a member a line.
     fn members(&mut self, is_enum: bool, tokens: &[Token<'_>]) -> Result<(), Not> {
         let open = head_length(tokens)?;
         let members = &tokens[open + 1..tokens.len() - 1];
-        self.flat(&tokens[..open], Mode::Type, " {")?;
+        self.solid(&tokens[..open], " {")?;
         if members.is_empty() {
             self.out.push_str("}\n");
             return Ok(());
@@ -45,7 +54,9 @@ impl Printer<'_> {
             if is_enum && member.iter().any(|token| token.is("{") || token.is("=")) {
                 return Err(Not::Sure);
             }
-            self.line(INDENT, member, Mode::Type, ",")?;
+            self.indent(INDENT);
+            self.solid(member, ",")?;
+            self.out.push('\n');
         }
         self.out.push_str("}\n");
         Ok(())

@@ -11,6 +11,8 @@ mod flat;
 mod item;
 mod tokens;
 
+use std::borrow::Cow;
+
 use flat::{Mode, Not, flat};
 use proc_macro2::TokenStream;
 use tokens::{Kind, Token, split};
@@ -30,7 +32,7 @@ pub(super) fn items(tokens: &TokenStream) -> Vec<String> {
         let (item, others) = rest.split_at(item_length(rest));
         let mut printer = Printer::new(&text);
         if printer.item(item).is_err() {
-            printer.out = parsed(slice(&text, item));
+            printer.out = parsed(&slice(&text, item));
         }
         items.push(spaced(&printer.out));
         rest = others;
@@ -58,12 +60,25 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-/// The part of a text that tokens stand for.
-fn slice<'t>(text: &'t str, tokens: &[Token<'_>]) -> &'t str {
-    match (tokens.first(), tokens.last()) {
-        (Some(first), Some(last)) => &text[first.start..last.start + last.text.len()],
-        _ => "",
+/// The part of a text that tokens stand for, with an attribute for each line of documentation: prettyplease would print one
+/// with several as a block.
+fn slice(text: &str, tokens: &[Token<'_>]) -> String {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return String::new() };
+    let (mut slice, mut from) = (String::new(), first.start);
+    for doc in tokens.windows(6) {
+        let [hash, open, name, equals, literal, close] = doc else { continue };
+        let is_doc = hash.is("#") && open.is("[") && name.is("doc") && equals.is("=");
+        let lines = doc_lines(literal.text).filter(|lines| is_doc && lines.len() > 1);
+        for (index, line) in lines.iter().flatten().enumerate() {
+            if index == 0 {
+                slice.push_str(&text[from..hash.start]);
+                from = close.start + 1;
+            }
+            slice.push_str(&format!("#[doc = {line:?}]"));
+        }
     }
+    slice.push_str(&text[from..last.start + last.text.len()]);
+    slice
 }
 
 /// How many tokens the first of some items has.
@@ -184,7 +199,7 @@ impl<'t> Printer<'t> {
                 && doc.is("doc")
                 && equals.is("=")
             {
-                self.doc(literal.text)?;
+                self.doc(by, literal.text)?;
             } else {
                 self.out.push_str("#[");
                 self.flat(inner, Mode::Type, "]")?;
@@ -195,31 +210,49 @@ impl<'t> Printer<'t> {
         Ok(&tokens[length..])
     }
 
-    /// Prints a line of documentation from its literal.
-    fn doc(&mut self, literal: &str) -> Result<(), Not> {
-        let raw = literal.strip_prefix("r\"");
-        let text =
-            raw.or_else(|| literal.strip_prefix('"')).and_then(|text| text.strip_suffix('"'));
-        let text = text.ok_or(Not::Sure)?;
-        self.out.push_str("///");
-        if text.starts_with('/') {
-            return Err(Not::Sure);
-        }
-        let mut rest = text;
-        while let Some(at) = rest.find('\\').filter(|_| raw.is_none()) {
-            self.out.push_str(&rest[..at]);
-            let escaped = rest[at + 1..].chars().next();
-            match escaped {
-                Some('"' | '\\' | '\'') => self.out.extend(escaped),
-                Some('t') => self.out.push('\t'),
-                // Breaks and what else is written by its number.
-                _ => return Err(Not::Sure),
+    /// Prints documentation from its literal, a comment for each line of it.
+    fn doc(&mut self, by: usize, literal: &str) -> Result<(), Not> {
+        for (index, line) in doc_lines(literal).ok_or(Not::Sure)?.into_iter().enumerate() {
+            if index > 0 {
+                self.out.push('\n');
+                self.indent(by);
             }
-            rest = &rest[at + 2..];
+            // That would be a comment of another kind.
+            if line.starts_with('/') {
+                return Err(Not::Sure);
+            }
+            self.out.push_str("///");
+            self.out.push_str(line.trim_end_matches(' '));
         }
-        self.out.push_str(rest);
-        let length = self.out.trim_end_matches(' ').len();
-        self.out.truncate(length);
         Ok(())
     }
+}
+
+/// The lines of a literal of documentation.
+fn doc_lines(literal: &str) -> Option<Vec<Cow<'_, str>>> {
+    if let Some(raw) = literal.strip_prefix("r\"") {
+        return Some(vec![Cow::Borrowed(raw.strip_suffix('"')?)]);
+    }
+    let text = literal.strip_prefix('"')?.strip_suffix('"')?;
+    if !text.contains('\\') {
+        return Some(vec![Cow::Borrowed(text)]);
+    }
+    let (mut lines, mut line, mut rest) = (Vec::new(), String::new(), text);
+    while let Some(at) = rest.find('\\') {
+        line.push_str(&rest[..at]);
+        match rest.as_bytes().get(at + 1)? {
+            b'n' => lines.push(Cow::Owned(std::mem::take(&mut line))),
+            b't' => line.push('\t'),
+            quoted @ (b'"' | b'\\' | b'\'') => line.push(char::from(*quoted)),
+            // The others are rare.
+            _ => {
+                let text = syn::parse_str::<syn::LitStr>(literal).ok()?.value();
+                return Some(text.split('\n').map(|line| Cow::Owned(line.to_owned())).collect());
+            }
+        }
+        rest = &rest[at + 2..];
+    }
+    line.push_str(rest);
+    lines.push(Cow::Owned(line));
+    Some(lines)
 }
