@@ -31,6 +31,8 @@ pub mod interceptor;
 pub mod json_lines;
 pub mod link_header;
 pub mod multipart;
+pub mod multipart_answer;
+pub mod multipart_parts;
 pub mod oauth2;
 pub mod outcome;
 pub mod paging;
@@ -72,6 +74,8 @@ pub mod blocking;
 #[cfg(feature = "testing")]
 pub mod manual_clock;
 #[cfg(feature = "testing")]
+pub mod multipart_reply;
+#[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "testing")]
 pub mod testing_expectation;
@@ -106,6 +110,7 @@ pub use http::{self, HeaderMap, Method, StatusCode};
 pub use interceptor::{Interceptor, Next};
 pub use json_lines::JsonLines;
 pub use multipart::{FilePart, Form};
+pub use multipart_answer::{PartError, ReceivedFile};
 pub use oauth2::ClientCredentials;
 pub use outcome::UnrecognizedResponse;
 pub use paging::{Items, NextPage, PageSize, Pages, Paging};
@@ -126,6 +131,8 @@ pub(crate) use call::request;
 pub(crate) use headers::headers;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use multipart::{multipart, multipart_add, multipart_part};
+#[allow(unused_imports, reason = "an API uses the macros that it needs")]
+pub(crate) use multipart_answer::multipart_answer;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]
 pub(crate) use object::object;
 #[allow(unused_imports, reason = "an API uses the macros that it needs")]

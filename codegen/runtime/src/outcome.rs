@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::api::{Operation, Statuses, is_status};
+use super::api::{Operation, is_status};
 use super::body::BoxError;
 use super::call::{Arrival, Call, decode_error};
 use super::client::Client;
@@ -99,7 +99,7 @@ impl<T: DeserializeOwned> Call<Option<T>> {
     /// Begins a call whose answer is JSON, or nothing.
     pub fn optional_json(client: &Client, operation: &'static Operation) -> Self {
         Self::new(client, operation, "application/json", |operation, answer| {
-            if is_nothing(operation, answer) || answer.body.trim_ascii().is_empty() {
+            if operation.is_nothing(answer.status) || answer.body.trim_ascii().is_empty() {
                 return Ok(None);
             }
             Ok(json::decode(&answer.body, operation.envelope)?)
@@ -111,7 +111,7 @@ impl Call<Option<String>> {
     /// Begins a call whose answer is text, or nothing.
     pub fn optional_text(client: &Client, operation: &'static Operation) -> Self {
         Self::new(client, operation, "*/*", |operation, answer| {
-            let is_there = !is_nothing(operation, answer);
+            let is_there = !operation.is_nothing(answer.status);
             is_there.then(|| text(&answer.body)).transpose()
         })
     }
@@ -121,19 +121,9 @@ impl Call<Option<Bytes>> {
     /// Begins a call whose answer is bytes, or nothing.
     pub fn optional_bytes(client: &Client, operation: &'static Operation) -> Self {
         Self::new(client, operation, "*/*", |operation, answer| {
-            Ok((!is_nothing(operation, answer)).then(|| answer.body.clone()))
+            Ok((!operation.is_nothing(answer.status)).then(|| answer.body.clone()))
         })
     }
-}
-
-/// Whether an answer's status is one that comes with nothing, by the description or by HTTP itself.
-fn is_nothing(operation: &Operation, answer: &Answer) -> bool {
-    let status = answer.status.as_u16();
-    let is_described = match operation.empty {
-        Statuses::Only(statuses) => statuses.contains(&status),
-        Statuses::AllBut(statuses) => !statuses.contains(&status),
-    };
-    is_described || [204, 205].contains(&status)
 }
 
 /// Reads an enum by the status, from a table in the order in which its rows are tried.
@@ -157,6 +147,7 @@ macro_rules! outcome {
     (@read $arrival:ident $variant:ident json $envelope:literal) => {
         Self::$variant($arrival.json(Some($envelope))?)
     };
+    (@read $arrival:ident $variant:ident parts) => { Self::$variant($arrival.parts()?) };
     (@read $arrival:ident $variant:ident events) => {
         Self::$variant(Box::new(runtime::EventStream::of_json($arrival)?))
     };
@@ -173,6 +164,7 @@ macro_rules! outcome {
     (@is_stream bytes) => { false };
     (@is_stream text) => { false };
     (@is_stream json) => { false };
+    (@is_stream parts) => { false };
     (@is_stream $stream:ident) => { true };
     ($name:ident { $($status:literal => $variant:ident: $kind:ident $($envelope:literal)?,)* }) => {
         impl runtime::outcome::Outcome for $name {

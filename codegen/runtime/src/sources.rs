@@ -99,6 +99,11 @@ pub static CAPABILITIES: &[Capability] = &[
     Capability { name: "form", files: files!["form_urlencoded",], features: &[] },
     Capability { name: "headers", files: files!["headers",], features: &[] },
     Capability { name: "multipart", files: files!["multipart",], features: &[] },
+    Capability {
+        name: "multipart_answer",
+        files: files!["multipart_answer", "multipart_parts", "multipart_reply",],
+        features: &[],
+    },
     Capability { name: "oauth2", files: files!["oauth2",], features: &[] },
     Capability { name: "outcome", files: files!["outcome",], features: &[] },
     Capability { name: "paging", files: files!["link_header", "paging",], features: &[] },

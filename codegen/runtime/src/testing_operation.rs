@@ -175,6 +175,13 @@ macro_rules! operation {
             runtime::testing::Reply::status($status)
         }
     };
+    (@ parts $status:literal $media_type:literal, $output:ty) => {
+        type Output = $output;
+
+        fn answer(value: $output) -> runtime::testing::Reply {
+            runtime::multipart_reply::parts($status, $media_type, value)
+        }
+    };
     (@ optional $empty:literal $kind:ident $status:literal $($envelope:literal)?, $output:ty) => {
         type Output = Option<$output>;
 
@@ -227,6 +234,9 @@ macro_rules! operation {
     };
     (@value bytes $status:literal [] $value:ident) => {
         runtime::testing_operation::bytes($status, $value)
+    };
+    (@value parts $status:literal [$media_type:literal] $value:ident) => {
+        runtime::multipart_reply::parts($status, $media_type, $value)
     };
     (@value empty $status:literal [] $value:ident) => {
         runtime::testing::Reply::status($status)

@@ -104,6 +104,9 @@ fn exports(ctx: Ctx<'_>) -> String {
     if super::runtime::uses_multipart(ctx) {
         names.extend(["FilePart", "Form"]);
     }
+    if super::runtime::uses_parts(ctx) {
+        names.extend(["PartError", "ReceivedFile"]);
+    }
     if has(|shape| matches!(shape, Shape::Object(_))) {
         names.push("Field");
     }

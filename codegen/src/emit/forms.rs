@@ -8,18 +8,12 @@ use super::docs::{attributes, described, paragraphs};
 use super::file::File;
 use super::ty::{From, argument, ident, ty};
 use super::types::{head, import};
-use crate::ir::{Part, PartKind, Presence, TypeId};
+use crate::ir::{Part, PartKind, PartOrder, Parts, Presence, Ref, TypeId};
 
 pub(super) fn form(ctx: Ctx<'_>, id: TypeId, parts: &[Part], file: &mut File) {
-    file.import("super::super::runtime");
     file.import("super::super::runtime::multipart");
-    for part in parts {
-        match &part.kind {
-            PartKind::Value { ty, .. } => import(ctx, ty, file),
-            PartKind::File { .. } => {}
-        }
-    }
-    file.items(structure(ctx, id, parts));
+    imports(ctx, parts, file);
+    file.items(structure(ctx, id, parts, Way::Sent));
     let row = |(place, part): (usize, &Part)| {
         let presence = match (part.is_repeated, part.presence) {
             (true, _) if part.joint.is_some() => "joined",
@@ -41,12 +35,85 @@ pub(super) fn form(ctx: Ctx<'_>, id: TypeId, parts: &[Part], file: &mut File) {
     };
     let rows: Vec<String> = parts.iter().enumerate().map(row).collect();
     file.table(&format!("multipart! {{ {}", ctx.names.ty(id)), &rows);
-    file.items(methods(ctx, id, parts));
+    file.items(methods(ctx, id, parts, Way::Sent));
 }
 
-fn part_type(ctx: Ctx<'_>, part: &Part) -> TokenStream {
+/// A struct of the parts of an answer.
+pub(super) fn answer(ctx: Ctx<'_>, id: TypeId, answer: &Parts, file: &mut File) {
+    file.import("super::super::runtime::multipart_answer");
+    imports(ctx, &answer.parts, file);
+    file.items(structure(ctx, id, &answer.parts, Way::Received));
+    let row = |(place, part): (usize, &Part)| {
+        let presence = match (part.is_repeated, part.presence) {
+            (true, _) => part
+                .joint
+                .map_or_else(|| "repeated".to_owned(), |joint| format!("joined({joint:?})")),
+            (false, Presence::Required) => "required".to_owned(),
+            (false, Presence::Optional) => "optional".to_owned(),
+        };
+        let types = match &part.kind {
+            PartKind::File { content_types } => content_types.as_deref().unwrap_or_default(),
+            PartKind::Value { content_type: Some(content_type), .. } => content_type,
+            PartKind::Value { ty, content_type: None } => usual_type(ctx, ty),
+        };
+        format!("{:?} => {}: {presence} {types:?}", part.wire, ctx.names.member(id, place))
+    };
+    let rows: Vec<String> = answer.parts.iter().enumerate().map(row).collect();
+    let order = match answer.order {
+        PartOrder::ByName => "by_name",
+        PartOrder::ByPlace => "by_place",
+    };
+    file.table(&format!("multipart_answer! {{ {} {order}", ctx.names.ty(id)), &rows);
+    file.items(methods(ctx, id, &answer.parts, Way::Received));
+}
+
+/// The media type of a part where the description names none: text and numbers as they print, all else as JSON.
+fn usual_type(ctx: Ctx<'_>, ty: &Ref) -> &'static str {
+    match ctx.api.unalias(ty) {
+        Ref::Any => "",
+        ty if ctx.api.is_scalar(ty) => "text/plain",
+        Ref::Text(_) | Ref::Base64 => "text/plain",
+        Ref::Boolean
+        | Ref::Integer(_)
+        | Ref::Number
+        | Ref::String
+        | Ref::List(_)
+        | Ref::Map(_)
+        | Ref::Nullable(_)
+        | Ref::Named(_) => "application/json",
+    }
+}
+
+/// Which way parts travel.
+#[derive(Clone, Copy)]
+enum Way {
+    Sent,
+    Received,
+}
+
+impl Way {
+    /// The type of a file.
+    fn file(self) -> TokenStream {
+        match self {
+            Self::Sent => quote!(runtime::FilePart),
+            Self::Received => quote!(runtime::ReceivedFile),
+        }
+    }
+}
+
+fn imports(ctx: Ctx<'_>, parts: &[Part], file: &mut File) {
+    file.import("super::super::runtime");
+    for part in parts {
+        match &part.kind {
+            PartKind::Value { ty, .. } => import(ctx, ty, file),
+            PartKind::File { .. } => {}
+        }
+    }
+}
+
+fn part_type(ctx: Ctx<'_>, part: &Part, way: Way) -> TokenStream {
     match &part.kind {
-        PartKind::File { .. } => quote!(runtime::FilePart),
+        PartKind::File { .. } => way.file(),
         PartKind::Value { ty: part, .. } => ty(ctx, From::Types, part),
     }
 }
@@ -56,13 +123,17 @@ fn part_docs(part: &Part) -> TokenStream {
     attributes(&paragraphs(described(&part.docs, &fallback)))
 }
 
-fn structure(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
+fn structure(ctx: Ctx<'_>, id: TypeId, parts: &[Part], way: Way) -> TokenStream {
     let name = ident(ctx.names.ty(id));
-    let docs = attributes(&head(ctx.api.ty(id), "The parts of a form."));
+    let (fallback, derived) = match way {
+        Way::Sent => ("The parts of a form.", quote!(Debug, Clone)),
+        Way::Received => ("The parts of an answer.", quote!(Debug, Clone, PartialEq)),
+    };
+    let docs = attributes(&head(ctx.api.ty(id), fallback));
     let members = parts.iter().enumerate().map(|(place, part)| {
         let member = ident(ctx.names.member(id, place));
         let docs = part_docs(part);
-        let ty = part_type(ctx, part);
+        let ty = part_type(ctx, part, way);
         let ty = match (part.is_repeated, part.presence) {
             (true, _) => quote!(Vec<#ty>),
             (false, Presence::Required) => ty,
@@ -75,7 +146,7 @@ fn structure(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Debug, Clone)]
+        #[derive(#derived)]
         #[non_exhaustive]
         pub struct #name {
             #(#members)*
@@ -83,10 +154,10 @@ fn structure(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
     }
 }
 
-fn methods(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
+fn methods(ctx: Ctx<'_>, id: TypeId, parts: &[Part], way: Way) -> TokenStream {
     let name = ident(ctx.names.ty(id));
     let argument = |part: &Part| match &part.kind {
-        PartKind::File { .. } => (quote!(runtime::FilePart), false),
+        PartKind::File { .. } => (way.file(), false),
         PartKind::Value { ty, .. } => {
             let argument = argument(ctx, From::Types, ty);
             (argument.ty, argument.converts)
@@ -96,7 +167,7 @@ fn methods(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
     for (place, part) in parts.iter().enumerate() {
         let member = ident(ctx.names.member(id, place));
         let (ty, converts) = if part.is_repeated {
-            let item = part_type(ctx, part);
+            let item = part_type(ctx, part, way);
             (quote!(Vec<#item>), false)
         } else {
             argument(part)
@@ -132,9 +203,16 @@ fn methods(ctx: Ctx<'_>, id: TypeId, parts: &[Part]) -> TokenStream {
         let reason = "a form asks for all its required parts";
         quote!(#[allow(clippy::too_many_arguments, reason = #reason)])
     });
+    let (gate, docs) = match way {
+        Way::Sent => (None, " Makes a form of what is required."),
+        Way::Received => {
+            (Some(quote!(#[cfg(feature = "testing")])), " Makes an answer of what is required.")
+        }
+    };
     quote! {
+        #gate
         impl #name {
-            /// Makes a form of what is required.
+            #[doc = #docs]
             #many
             pub fn new(#(#arguments),*) -> Self {
                 Self {

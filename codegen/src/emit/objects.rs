@@ -66,7 +66,8 @@ pub(super) fn has_required_struct(ctx: Ctx<'_>, id: TypeId) -> bool {
         | Shape::NumberEnum(_)
         | Shape::Union(_)
         | Shape::Alias(_)
-        | Shape::Form(_) => false,
+        | Shape::Form(_)
+        | Shape::Parts(_) => false,
     }
 }
 

@@ -64,9 +64,12 @@ pub(super) fn output(ctx: Ctx<'_>, place: usize, success: &Success) -> TokenStre
 /// The type of one success.
 pub(super) fn value_type(ctx: Ctx<'_>, success: &Success) -> TokenStream {
     match success {
-        Success::Json { ty: output, .. } => ty(ctx, From::Requests, output),
+        Success::Json { ty: output, .. } | Success::Parts { ty: output, .. } => {
+            ty(ctx, From::Requests, output)
+        }
         Success::Text => quote!(String),
         Success::Bytes => quote!(bytes::Bytes),
+        Success::Files { .. } => quote!(Vec<runtime::ReceivedFile>),
         Success::Optional { value, .. } => {
             let value = value_type(ctx, value);
             quote!(Option<#value>)
@@ -82,11 +85,11 @@ pub(super) fn value_type(ctx: Ctx<'_>, success: &Success) -> TokenStream {
     }
 }
 
-/// Whether a success is bytes, which can be taken as they arrive.
+/// Whether a success is bytes or has files, which may be taken as they arrive.
 pub(super) fn is_bytes(success: &Success) -> bool {
     match success {
-        Success::Bytes => true,
-        Success::Optional { value, .. } => **value == Success::Bytes,
+        Success::Bytes | Success::Parts { .. } | Success::Files { .. } => true,
+        Success::Optional { value, .. } => is_bytes(value),
         Success::Json { .. }
         | Success::Text
         | Success::Empty
@@ -107,6 +110,7 @@ fn start(success: &Success, client: &TokenStream, constant: &Ident) -> TokenStre
         Success::Json { .. } => "json",
         Success::Text => "text",
         Success::Bytes => "bytes",
+        Success::Parts { .. } | Success::Files { .. } => "parts",
         Success::Empty => "empty",
         Success::OneOf(_) => "outcome",
         Success::Stream { framing: Framing::TextEvents, .. } => "text_events",
@@ -114,6 +118,7 @@ fn start(success: &Success, client: &TokenStream, constant: &Ident) -> TokenStre
         Success::Optional { value, .. } => match **value {
             Success::Text => "optional_text",
             Success::Bytes => "optional_bytes",
+            Success::Parts { .. } | Success::Files { .. } => "optional_parts",
             Success::Json { .. }
             | Success::Empty
             | Success::Optional { .. }
@@ -239,6 +244,8 @@ fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
         Success::Json { .. }
         | Success::Text
         | Success::Bytes
+        | Success::Parts { .. }
+        | Success::Files { .. }
         | Success::Empty
         | Success::OneOf(_)
         | Success::Stream { .. } => None,
@@ -266,6 +273,8 @@ pub(super) fn envelope(success: &Success) -> Option<&str> {
         Success::Optional { value, .. } => envelope(value),
         Success::Text
         | Success::Bytes
+        | Success::Parts { .. }
+        | Success::Files { .. }
         | Success::Empty
         | Success::OneOf(_)
         | Success::Stream { .. } => None,

@@ -190,6 +190,8 @@ fn example(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Option<Vec<String>> {
             Success::Json { .. }
             | Success::Text
             | Success::Bytes
+            | Success::Parts { .. }
+            | Success::Files { .. }
             | Success::Optional { .. }
             | Success::OneOf(_),
         ) => quote!(let answer = #call.await?;),

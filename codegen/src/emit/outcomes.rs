@@ -8,7 +8,7 @@ use super::docs::of_status;
 use super::file::File;
 use super::operation::{envelope, owner, value_type};
 use super::ty::ident;
-use crate::ir::{Framing, Outcome, Success};
+use crate::ir::{Framing, Outcome, Ref, Success};
 
 /// The enumeration, and the table by which it is read.
 pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &mut File) {
@@ -57,7 +57,10 @@ pub(super) fn enumeration(
             Success::Empty => None,
             // Objects are boxed like in unions.
             Success::Json { ty, .. } if ctx.api.object(ty).is_some() => Some(quote!((Box<#value>))),
+            Success::Parts { ty: Ref::Named(_), .. } => Some(quote!((Box<#value>))),
             Success::Json { .. }
+            | Success::Parts { .. }
+            | Success::Files { .. }
             | Success::Text
             | Success::Bytes
             | Success::Optional { .. }
@@ -84,6 +87,7 @@ pub(super) fn kind(success: &Success) -> &'static str {
         Success::Json { .. } => "json",
         Success::Text => "text",
         Success::Bytes => "bytes",
+        Success::Parts { .. } | Success::Files { .. } => "parts",
         Success::Stream { framing, .. } => match framing {
             Framing::Events => "events",
             Framing::TextEvents => "text_events",

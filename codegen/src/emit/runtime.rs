@@ -20,6 +20,7 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
         "form" => has_body(|content| matches!(content, BodyContent::Form { .. })),
         "headers" => api.operations.iter().any(|operation| !operation.typed_headers().is_empty()),
         "multipart" => uses_multipart(ctx),
+        "multipart_answer" => uses_parts(ctx),
         "paging" => api.operations.iter().any(|operation| operation.paging.is_some()),
         "oauth2" => uses_oauth2(ctx),
         "outcome" => uses_outcomes(ctx),
@@ -36,6 +37,11 @@ fn used(ctx: Ctx<'_>) -> Vec<&'static Capability> {
 pub(super) fn uses_multipart(ctx: Ctx<'_>) -> bool {
     let mut bodies = ctx.api.operations.iter().filter_map(|operation| operation.body.as_ref());
     bodies.any(|body| matches!(body.content, BodyContent::Multipart { .. }))
+}
+
+/// Whether an operation gives several parts.
+pub(super) fn uses_parts(ctx: Ctx<'_>) -> bool {
+    ctx.api.operations.iter().any(|operation| operation.success.has_parts())
 }
 
 /// Whether a client can get tokens for itself.
@@ -58,7 +64,7 @@ pub(super) fn uses_streams(ctx: Ctx<'_>) -> bool {
         .any(|operation| operation.streamed.is_some() || operation.success.has_streams())
 }
 
-/// Whether an operation gives bytes, which can be taken as they arrive.
+/// Whether an operation gives bytes or files, which may be taken as they arrive.
 pub(super) fn uses_bytes(ctx: Ctx<'_>) -> bool {
     ctx.api.operations.iter().any(|operation| is_bytes(&operation.success))
 }

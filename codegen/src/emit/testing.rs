@@ -116,6 +116,8 @@ fn item_list(ctx: Ctx<'_>, success: &Success) -> TokenStream {
         Success::Json { .. }
         | Success::Text
         | Success::Bytes
+        | Success::Parts { .. }
+        | Success::Files { .. }
         | Success::Empty
         | Success::Optional { .. }
         | Success::OneOf(_) => value_type(ctx, success),
@@ -136,9 +138,13 @@ fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
         Success::Json { .. } => format!("json {status}{}, {}", key(success), ty(success)),
         Success::Text => format!("text {status}"),
         Success::Bytes => format!("bytes {status}"),
+        Success::Parts { media_type, .. } | Success::Files { media_type } => {
+            format!("parts {status} {media_type:?}, {}", ty(success))
+        }
         Success::Empty => format!("empty {status}"),
         Success::Optional { value, empty } => {
-            let (kind, key, ty) = (kind(value), key(value), ty(value));
+            let (kind, ty) = (kind(value), ty(value));
+            let key = value.parts_type().map_or_else(|| key(value), quoted);
             format!("optional {} {kind} {status}{key}, {ty}", empty_status(empty))
         }
         Success::OneOf(outcomes) => {
@@ -146,7 +152,9 @@ fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
             let rows = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
                 let status = outcome_status(outcome, outcomes);
                 let (kind, key) = (kind(&outcome.value), key(&outcome.value));
-                let media_type = outcome.value.framing().map(media_type).unwrap_or_default();
+                let media_type = outcome.value.framing().map(media_type);
+                let media_type = media_type.or_else(|| outcome.value.parts_type().map(quoted));
+                let media_type = media_type.unwrap_or_default();
                 format!("        {status} => {variant}: {kind}{key}{media_type},\n")
             });
             let rows = rows.collect::<String>();
@@ -162,11 +170,15 @@ fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
     }
 }
 
+fn quoted(text: &str) -> String {
+    format!(" {text:?}")
+}
+
 /// The media type of a stream, where its framing has several.
 fn media_type(framing: &Framing) -> String {
     match framing {
         Framing::Events | Framing::TextEvents => String::new(),
-        Framing::Lines(media_type) | Framing::Sequence(media_type) => format!(" {media_type:?}"),
+        Framing::Lines(media_type) | Framing::Sequence(media_type) => quoted(media_type),
     }
 }
 
@@ -204,7 +216,11 @@ fn examples(ctx: Ctx<'_>) -> String {
     let printed = (0..ctx.api.types.len()).map(TypeId).filter(|id| !ctx.api.ty(*id).left_out);
     for id in printed {
         match ctx.api.ty(id).shape {
-            Shape::Object(_) | Shape::StringEnum(_) | Shape::NumberEnum(_) | Shape::Union(_) => {}
+            Shape::Object(_)
+            | Shape::StringEnum(_)
+            | Shape::NumberEnum(_)
+            | Shape::Union(_)
+            | Shape::Parts(_) => {}
             Shape::Alias(_) | Shape::Form(_) => continue,
         }
         let Some(value) = values::example(ctx, id) else { continue };

@@ -99,7 +99,11 @@ pub(super) fn argument(ctx: Ctx<'_>, from: From, ty: &Ref) -> Argument {
         Ref::String | Ref::Text(_) | Ref::Base64 => true,
         Ref::Named(id) => match &ctx.api.ty(*id).shape {
             Shape::Union(_) | Shape::StringEnum(_) => true,
-            Shape::Object(_) | Shape::NumberEnum(_) | Shape::Alias(_) | Shape::Form(_) => false,
+            Shape::Object(_)
+            | Shape::NumberEnum(_)
+            | Shape::Alias(_)
+            | Shape::Form(_)
+            | Shape::Parts(_) => false,
         },
         Ref::Boolean
         | Ref::Integer(_)

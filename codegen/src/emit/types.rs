@@ -56,6 +56,7 @@ fn file(ctx: Ctx<'_>, id: TypeId) -> String {
         Shape::NumberEnum(number_enum) => enums::numbers(ctx, id, number_enum, &mut file),
         Shape::Union(union) => unions::union(ctx, id, union, &mut file),
         Shape::Form(parts) => forms::form(ctx, id, parts, &mut file),
+        Shape::Parts(parts) => forms::answer(ctx, id, parts, &mut file),
         Shape::Alias(target) => alias(ctx, id, target, &mut file),
     }
     // A type that holds itself needs no import.

@@ -129,7 +129,7 @@ fn is_open(ctx: Ctx<'_>, ty: &Ref) -> bool {
         Ref::List(inner) | Ref::Map(inner) | Ref::Nullable(inner) => is_open(ctx, inner),
         Ref::Named(id) => match &ctx.api.ty(*id).shape {
             Shape::Union(_) | Shape::StringEnum(_) | Shape::NumberEnum(_) => true,
-            Shape::Object(_) | Shape::Alias(_) | Shape::Form(_) => false,
+            Shape::Object(_) | Shape::Alias(_) | Shape::Form(_) | Shape::Parts(_) => false,
         },
         Ref::Boolean
         | Ref::Integer(_)

@@ -9,7 +9,7 @@ mod walk;
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::spec::{Document, METHODS, Node};
 
-use walk::{Reached, Walk, list, members, named};
+use walk::{Reached, Walk, Way, list, members, named};
 
 /// What became of a description's constructs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,7 +200,7 @@ pub(crate) fn judge(
     for webhook in members(root.and_then(|root| root.get("webhooks"))) {
         for payload in payloads(&walk, &webhook.value) {
             let mut reached = walk.reach(payload);
-            reached.extend(walk.untyped_content(payload));
+            reached.extend(walk.untyped_content(payload, Way::Sent));
             fidelity.webhooks.add(reached.verdict(&walk));
             all.extend(reached);
         }
@@ -230,10 +230,10 @@ fn parts<'d>(
     all: &mut Reached,
 ) -> Verdict {
     let mut worst = Verdict::Typed;
-    let mut judge = |node: &'d Node, is_payload: bool, counts: &mut Counts| {
+    let mut judge = |node: &'d Node, payload: Option<Way>, counts: &mut Counts| {
         let mut reached = walk.reach(node);
-        if is_payload {
-            reached.extend(walk.untyped_content(node));
+        if let Some(way) = payload {
+            reached.extend(walk.untyped_content(node, way));
         }
         let verdict = reached.verdict(walk);
         counts.add(verdict);
@@ -245,14 +245,14 @@ fn parts<'d>(
     let names: Vec<_> = own.iter().map(|node| walk.parameter(node)).collect();
     for parameter in inherited {
         if !names.contains(&walk.parameter(parameter)) {
-            judge(parameter, false, &mut fidelity.parameters);
+            judge(parameter, None, &mut fidelity.parameters);
         }
     }
     for parameter in own {
-        judge(parameter, false, &mut fidelity.parameters);
+        judge(parameter, None, &mut fidelity.parameters);
     }
     if let Some(body) = map.get("requestBody") {
-        judge(body, true, &mut fidelity.bodies);
+        judge(body, Some(Way::Sent), &mut fidelity.bodies);
     }
     let responses = members(map.get("responses"));
     let is_success = |key: &str| key.starts_with('2');
@@ -260,20 +260,21 @@ fn parts<'d>(
     for entry in responses {
         // In 2.0 the media types are those of the successes: errors are read as JSON whatever they say.
         let is_json = walk.document.is_swagger() && has_success && !is_success(&entry.key);
-        judge(&entry.value, !is_json, &mut fidelity.responses);
+        let way = if is_success(&entry.key) || !has_success { Way::Received } else { Way::Sent };
+        judge(&entry.value, (!is_json).then_some(way), &mut fidelity.responses);
         let response = walk.behind(&entry.value).as_map();
         fidelity.links += named(response.and_then(|map| map.get("links"))).len();
         for header in named(response.and_then(|map| map.get("headers"))) {
             // The media type is described by `content`.
             if !header.key.eq_ignore_ascii_case("content-type") {
-                judge(&header.value, true, &mut fidelity.headers);
+                judge(&header.value, Some(Way::Sent), &mut fidelity.headers);
             }
         }
     }
     for callback in named(map.get("callbacks")) {
         for url in members(Some(walk.behind(&callback.value))) {
             for payload in payloads(walk, &url.value) {
-                judge(payload, true, &mut fidelity.callbacks);
+                judge(payload, Some(Way::Sent), &mut fidelity.callbacks);
             }
         }
     }

@@ -231,12 +231,33 @@ impl<'d> Walk<'d> {
         (start..self.findings.len()).take_while(inside)
     }
 
+    /// Whether a media type of several parts says what they are.
+    fn has_parts(&self, media: &'d Node) -> bool {
+        let Some(media) = media.as_map() else { return false };
+        let schema = media.get("schema").and_then(|schema| self.behind(schema).as_map());
+        let keys = ["properties", "items", "prefixItems", "allOf", "oneOf", "anyOf"];
+        let is_described =
+            schema.is_some_and(|schema| keys.iter().any(|key| schema.get(key).is_some()));
+        is_described || media.get("itemSchema").is_some()
+    }
+
     /// Notes the content of a body or a response that is described by a schema and carried as text or bytes.
-    pub(super) fn untyped_content(&self, node: &'d Node) -> Reached {
+    pub(super) fn untyped_content(&self, node: &'d Node, way: Way) -> Reached {
         let mut reached = Reached::default();
         let content = self.behind(node).as_map().and_then(|map| map.get("content"));
         let content = members(content);
-        if content.iter().any(|entry| is_typed(&entry.key)) {
+        // What may also be something else is not read as parts.
+        let is_alike = |name: &str| {
+            let mut others = content.iter().map(|entry| is_multipart(&entry.key));
+            is_typed(name) || others.all(|is_multipart| is_multipart)
+        };
+        let is_typed = |entry: &'d Entry| match way {
+            Way::Received if is_multipart(&entry.key) => {
+                is_alike(&entry.key) && self.has_parts(&entry.value)
+            }
+            Way::Sent | Way::Received => is_typed(&entry.key),
+        };
+        if content.iter().copied().any(is_typed) {
             return reached;
         }
         for entry in content {
@@ -275,6 +296,19 @@ pub(super) fn named(node: Option<&Node>) -> Vec<&Entry> {
 
 pub(super) fn list<'d>(map: &'d Map, key: &str) -> Vec<&'d Node> {
     map.get(key).and_then(Node::as_list).into_iter().flatten().collect()
+}
+
+/// Which way content travels. What is received of an error is a body that is sent, as far as parts go: they are not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Sent,
+    Received,
+}
+
+/// Whether a media type is that of several parts which come to an end.
+fn is_multipart(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence.starts_with("multipart/") && essence != "multipart/x-mixed-replace"
 }
 
 /// Whether content of a media type is typed by its schema.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Access, Api, BodyContent, Callback, HeaderForm, Operation, PartKind, Presence, Ref, Shape,
-    Success, Type, TypeId, input,
+    Access, Api, BodyContent, Callback, HeaderForm, Operation, PartKind, Parts, Presence, Ref,
+    Shape, Success, Type, TypeId, input,
 };
 
 /// Completes an API after its parts were lowered: drops what rests on types that could not be read, and computes
@@ -46,7 +46,7 @@ pub(crate) fn references(shape: &Shape) -> Vec<&Ref> {
         }
         Shape::Union(union) => union.branches.iter().map(|branch| &branch.ty).collect(),
         Shape::Alias(target) => vec![target],
-        Shape::Form(parts) => parts
+        Shape::Form(parts) | Shape::Parts(Parts { parts, .. }) => parts
             .iter()
             .filter_map(|part| match &part.kind {
                 PartKind::Value { ty, .. } => Some(ty),
@@ -68,7 +68,7 @@ pub(super) fn change_references(shape: &mut Shape, change: &mut impl FnMut(&mut 
             union.branches.iter_mut().for_each(|branch| change_named(&mut branch.ty, change));
         }
         Shape::Alias(target) => change_named(target, change),
-        Shape::Form(parts) => {
+        Shape::Form(parts) | Shape::Parts(Parts { parts, .. }) => {
             for part in parts {
                 if let PartKind::Value { ty, .. } = &mut part.kind {
                     change_named(ty, change);
@@ -247,6 +247,11 @@ fn widen_beside(api: &mut Api) {
         is_out
     };
     for operation in &mut api.operations {
+        if let Success::Parts { ty, .. } = &operation.success
+            && is_out(ty)
+        {
+            operation.success = Success::Bytes;
+        }
         for header in operation.headers.iter_mut().filter(|header| is_out(&header.ty)) {
             (header.ty, header.form) = (Ref::String, HeaderForm::Simple);
             header.docs.notes.push("Its type could not be read; it is text.".to_owned());
@@ -259,6 +264,9 @@ fn widen_beside(api: &mut Api) {
         webhook.payload.take_if(|payload| is_out(&payload.ty));
     }
 }
+
+/// What docs say of what is of any type for want of a better one.
+const WIDER: &str = "Its type could not be read; it is any value.";
 
 /// Takes properties of types that could not be read as any value, and drops branches of such types.
 fn widen_fields(api: &mut Api) {
@@ -274,13 +282,20 @@ fn widen_fields(api: &mut Api) {
                 let fields = object.fields.iter_mut();
                 for field in fields.filter(|field| is_out(&field.ty)) {
                     field.ty = Ref::Any;
-                    field
-                        .docs
-                        .notes
-                        .push("Its type could not be read; it is any value.".to_owned());
+                    field.docs.notes.push(WIDER.to_owned());
                 }
                 for rest in object.rest.iter_mut().filter(|rest| is_out(rest)) {
                     *rest = Ref::Any;
+                }
+            }
+            Shape::Parts(Parts { parts, .. }) => {
+                for part in parts {
+                    if let PartKind::Value { ty, .. } = &mut part.kind
+                        && is_out(ty)
+                    {
+                        *ty = Ref::Any;
+                        part.docs.notes.push(WIDER.to_owned());
+                    }
                 }
             }
             Shape::StringEnum(_)
@@ -462,7 +477,11 @@ fn close_cycle(api: &mut Api, stack: &[Visit], target: TypeId) {
             Shape::Object(object) => object.fields[place].boxed = true,
             Shape::Union(union) => union.branches[place].boxed = true,
             Shape::Alias(_) if visit.index != target.0 => continue,
-            Shape::Alias(_) | Shape::StringEnum(_) | Shape::NumberEnum(_) | Shape::Form(_) => {}
+            Shape::Alias(_)
+            | Shape::StringEnum(_)
+            | Shape::NumberEnum(_)
+            | Shape::Form(_)
+            | Shape::Parts(_) => {}
         }
         return;
     }
@@ -492,6 +511,8 @@ fn held_by_value(api: &Api, id: TypeId) -> Vec<(usize, TypeId)> {
             .filter(|(_, branch)| api.object(&branch.ty).is_none())
             .filter_map(|(position, branch)| of(position, &branch.ty))
             .collect(),
-        Shape::StringEnum(_) | Shape::NumberEnum(_) | Shape::Form(_) => Vec::new(),
+        Shape::StringEnum(_) | Shape::NumberEnum(_) | Shape::Form(_) | Shape::Parts(_) => {
+            Vec::new()
+        }
     }
 }

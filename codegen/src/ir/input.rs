@@ -15,7 +15,8 @@ pub(super) fn split_directions(api: &mut Api) {
         | Shape::NumberEnum(_)
         | Shape::Union(_)
         | Shape::Alias(_)
-        | Shape::Form(_) => false,
+        | Shape::Form(_)
+        | Shape::Parts(_) => false,
     };
     let mut differs: Vec<bool> = api
         .types

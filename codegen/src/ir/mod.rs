@@ -17,8 +17,8 @@ pub(crate) use operation::{
 };
 pub(crate) use types::{
     Access, Branch, Candidate, Constant, Decision, Docs, EnumValue, Example, Field, Hints,
-    IntegerKind, NumberEnum, Object, Part, PartKind, Presence, Ref, Sets, Shape, StringEnum,
-    TextFormat, Type, TypeId, Union, Usage, ValueKind,
+    IntegerKind, NumberEnum, Object, Part, PartKind, PartOrder, Parts, Presence, Ref, Sets, Shape,
+    StringEnum, TextFormat, Type, TypeId, Union, Usage, ValueKind,
 };
 pub(crate) use users::users;
 
@@ -55,7 +55,8 @@ impl Api {
                 | Shape::StringEnum(_)
                 | Shape::NumberEnum(_)
                 | Shape::Union(_)
-                | Shape::Form(_) => break,
+                | Shape::Form(_)
+                | Shape::Parts(_) => break,
             }
         }
         ty
@@ -80,7 +81,11 @@ impl Api {
             Ref::Base64 | Ref::Any | Ref::List(_) | Ref::Map(_) | Ref::Nullable(_) => false,
             Ref::Named(id) => match &self.ty(*id).shape {
                 Shape::StringEnum(_) | Shape::NumberEnum(_) => true,
-                Shape::Object(_) | Shape::Union(_) | Shape::Alias(_) | Shape::Form(_) => false,
+                Shape::Object(_)
+                | Shape::Union(_)
+                | Shape::Alias(_)
+                | Shape::Form(_)
+                | Shape::Parts(_) => false,
             },
         }
     }

@@ -123,6 +123,15 @@ pub(crate) enum Success {
     },
     Text,
     Bytes,
+    /// Several parts under a media type: of a type that has a field for each, or a list of values.
+    Parts {
+        ty: Ref,
+        media_type: String,
+    },
+    /// Several parts under a media type, all of them files.
+    Files {
+        media_type: String,
+    },
     /// Nothing that is described.
     Empty,
     /// A value, or nothing with some statuses.
@@ -201,6 +210,8 @@ impl Success {
             Self::Json { .. }
             | Self::Text
             | Self::Bytes
+            | Self::Parts { .. }
+            | Self::Files { .. }
             | Self::Empty
             | Self::Optional { .. }
             | Self::OneOf(_) => None,
@@ -212,7 +223,37 @@ impl Success {
         match self {
             Self::Stream { .. } => true,
             Self::OneOf(outcomes) => outcomes.iter().any(Outcome::is_stream),
-            Self::Json { .. } | Self::Text | Self::Bytes | Self::Empty | Self::Optional { .. } => {
+            Self::Json { .. }
+            | Self::Text
+            | Self::Bytes
+            | Self::Parts { .. }
+            | Self::Files { .. }
+            | Self::Empty
+            | Self::Optional { .. } => false,
+        }
+    }
+
+    /// Returns the media type of several parts.
+    pub(crate) fn parts_type(&self) -> Option<&str> {
+        match self {
+            Self::Parts { media_type, .. } | Self::Files { media_type } => Some(media_type),
+            Self::Json { .. }
+            | Self::Text
+            | Self::Bytes
+            | Self::Empty
+            | Self::Optional { .. }
+            | Self::OneOf(_)
+            | Self::Stream { .. } => None,
+        }
+    }
+
+    /// Whether some or all of what it gives has several parts.
+    pub(crate) fn has_parts(&self) -> bool {
+        match self {
+            Self::Parts { .. } | Self::Files { .. } => true,
+            Self::Optional { value, .. } => value.has_parts(),
+            Self::OneOf(outcomes) => outcomes.iter().any(|outcome| outcome.value.has_parts()),
+            Self::Json { .. } | Self::Text | Self::Bytes | Self::Empty | Self::Stream { .. } => {
                 false
             }
         }
@@ -221,8 +262,8 @@ impl Success {
     /// Returns the types of what is received.
     pub(crate) fn types(&self) -> Vec<&Ref> {
         match self {
-            Self::Json { ty, .. } | Self::Stream { ty, .. } => vec![ty],
-            Self::Text | Self::Bytes | Self::Empty => Vec::new(),
+            Self::Json { ty, .. } | Self::Stream { ty, .. } | Self::Parts { ty, .. } => vec![ty],
+            Self::Text | Self::Bytes | Self::Files { .. } | Self::Empty => Vec::new(),
             Self::Optional { value, .. } => value.types(),
             Self::OneOf(outcomes) => {
                 outcomes.iter().flat_map(|outcome| outcome.value.types()).collect()
@@ -233,8 +274,8 @@ impl Success {
     /// Returns the same types, to change them.
     pub(crate) fn types_mut(&mut self) -> Vec<&mut Ref> {
         match self {
-            Self::Json { ty, .. } | Self::Stream { ty, .. } => vec![ty],
-            Self::Text | Self::Bytes | Self::Empty => Vec::new(),
+            Self::Json { ty, .. } | Self::Stream { ty, .. } | Self::Parts { ty, .. } => vec![ty],
+            Self::Text | Self::Bytes | Self::Files { .. } | Self::Empty => Vec::new(),
             Self::Optional { value, .. } => value.types_mut(),
             Self::OneOf(outcomes) => {
                 outcomes.iter_mut().flat_map(|outcome| outcome.value.types_mut()).collect()

@@ -118,6 +118,8 @@ pub(crate) enum Shape {
     Alias(Ref),
     /// The parts of a multipart body.
     Form(Vec<Part>),
+    /// The parts of an answer.
+    Parts(Parts),
 }
 
 /// A use of a type.
@@ -272,6 +274,20 @@ pub(crate) enum ValueKind {
     String,
     Array,
     Object,
+}
+
+/// The parts of an answer, and how each is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Parts {
+    pub(crate) order: PartOrder,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// What a part of an answer is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PartOrder {
+    ByName,
+    ByPlace,
 }
 
 /// One part of a multipart body.

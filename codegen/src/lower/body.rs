@@ -284,7 +284,11 @@ impl Lowering<'_> {
 
     /// What stands between the values of a list that are one part of a form, as its encoding says. In 3.0 a style means
     /// nothing there; descriptions of 2.0 say it in other words.
-    fn joint(&mut self, encoding: &Encoding, property: &Named<Schema>) -> Option<&'static str> {
+    pub(super) fn joint(
+        &mut self,
+        encoding: &Encoding,
+        property: &Named<Schema>,
+    ) -> Option<&'static str> {
         if self.document.openapi.starts_with("3.0") || encoding.explode == Some(true) {
             return None;
         }
@@ -298,14 +302,18 @@ impl Lowering<'_> {
                     format!("values of the part `{}` are not written as `{other}`", property.name);
                 self.diagnostics
                     .warning(Code::Unsupported, property.value.at, message)
-                    .help("each is sent as a part of its own");
+                    .help("each is a part of its own");
                 None
             }
         }
     }
 
     /// The items of a list: in a form, each is a part of its own.
-    fn items(&mut self, schema: &Schema, place: &Place) -> Lowered<Option<(Schema, Place)>> {
+    pub(super) fn items(
+        &mut self,
+        schema: &Schema,
+        place: &Place,
+    ) -> Lowered<Option<(Schema, Place)>> {
         let (list, place) = match &schema.reference {
             Some(reference) => {
                 let (schema, pointer) = self.referenced(reference)?;

@@ -181,7 +181,11 @@ impl Lowering<'_> {
             Ref::List(_) | Ref::Map(_) => None,
             Ref::Named(id) => match &self.api.ty(*id).shape {
                 Shape::StringEnum(_) | Shape::NumberEnum(_) => Some(ty.clone()),
-                Shape::Object(_) | Shape::Union(_) | Shape::Alias(_) | Shape::Form(_) => None,
+                Shape::Object(_)
+                | Shape::Union(_)
+                | Shape::Alias(_)
+                | Shape::Form(_)
+                | Shape::Parts(_) => None,
             },
         }
     }

@@ -16,6 +16,7 @@ mod operation;
 mod paging;
 mod paging_patterns;
 mod parameter;
+mod parts;
 mod response;
 mod schema;
 mod security;

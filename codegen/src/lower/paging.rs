@@ -168,7 +168,8 @@ fn path(api: &Api, steps: &[Step]) -> String {
         | Shape::NumberEnum(_)
         | Shape::Union(_)
         | Shape::Alias(_)
-        | Shape::Form(_) => None,
+        | Shape::Form(_)
+        | Shape::Parts(_) => None,
     });
     format!("`{}`", names.collect::<Vec<&str>>().join("."))
 }
@@ -184,6 +185,8 @@ pub(super) fn page(operation: &Operation) -> Option<(&Ref, Option<&str>)> {
         Success::Json { ty, envelope } => Some((ty, envelope.as_deref())),
         Success::Text
         | Success::Bytes
+        | Success::Parts { .. }
+        | Success::Files { .. }
         | Success::Empty
         | Success::Optional { .. }
         | Success::OneOf(_)

@@ -3,6 +3,7 @@
 use super::body::{Media, is_plain_text, is_range, media, preferred};
 use super::header::Headers;
 use super::link::OpenLink;
+use super::parts::are_multipart;
 use super::schema::Typed;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
@@ -257,6 +258,9 @@ impl Lowering<'_> {
                 Success::Json { ty: self.schema(schema, place)?.into_item(), envelope: None }
             }
             (Media::Text, _) => Success::Text,
+            (Media::Multipart | Media::Other, _) if are_multipart(content, media) => {
+                self.parts(named, place)
+            }
             (
                 Media::Multipart
                 | Media::Form

@@ -347,7 +347,11 @@ impl Lowering<'_> {
             Shape::NumberEnum(listed) => {
                 Some(listed.values.iter().map(|value| value.value.to_string()).collect())
             }
-            Shape::Object(_) | Shape::Union(_) | Shape::Alias(_) | Shape::Form(_) => None,
+            Shape::Object(_)
+            | Shape::Union(_)
+            | Shape::Alias(_)
+            | Shape::Form(_)
+            | Shape::Parts(_) => None,
         }
     }
 
@@ -408,7 +412,9 @@ impl Lowering<'_> {
                 Shape::Object(_) => ValueKind::Object,
                 Shape::StringEnum(_) => ValueKind::String,
                 Shape::NumberEnum(_) => ValueKind::Integer,
-                Shape::Union(_) | Shape::Alias(_) | Shape::Form(_) => return None,
+                Shape::Union(_) | Shape::Alias(_) | Shape::Form(_) | Shape::Parts(_) => {
+                    return None;
+                }
             },
         })
     }

@@ -18,7 +18,7 @@ use scope::{Case, Wanted, assign};
 
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::ir::{Api, Scheme, SchemeKind, Shape, Type, TypeId};
+use crate::ir::{Api, Parts, Scheme, SchemeKind, Shape, Type, TypeId};
 
 /// Names that emitted type files use without a path.
 const TYPE_NAMES: &[&str] = &[
@@ -367,7 +367,7 @@ fn members(ty: &Type, source: &mut Source<'_>) -> Vec<String> {
             }
             source.assign(wanted, Case::Value, &["new", "default", "clone", "eq", "fmt"])
         }
-        Shape::Form(parts) => {
+        Shape::Form(parts) | Shape::Parts(Parts { parts, .. }) => {
             let wanted = parts
                 .iter()
                 .map(|part| source.wanted(key("properties", &part.wire), words::split(&part.wire)))

@@ -101,6 +101,8 @@ fn outcomes(operation: &Operation) -> Option<&[Outcome]> {
         Success::Json { .. }
         | Success::Text
         | Success::Bytes
+        | Success::Parts { .. }
+        | Success::Files { .. }
         | Success::Empty
         | Success::Optional { .. }
         | Success::Stream { .. } => None,

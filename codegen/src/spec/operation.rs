@@ -123,6 +123,9 @@ pub(crate) struct MediaType {
     pub(crate) example: Option<Node>,
     /// How the parts of a form are sent, by property.
     pub(crate) encoding: Vec<Named<Encoding>>,
+    /// The same of parts that are known by their order, the first ones one by one, and of all others.
+    pub(crate) prefix_encoding: Vec<Encoding>,
+    pub(crate) item_encoding: Option<Encoding>,
 }
 
 /// How one property of a form is sent.
@@ -329,18 +332,37 @@ impl MediaType {
         let map = reader.map(node)?;
         let mut encoding = Vec::new();
         for part in reader.named(map, "encoding") {
-            let Some(map) = reader.map(&part.value) else { continue };
-            let value = Encoding {
-                content_type: reader.text(map, "contentType"),
-                style: reader.text(map, "style"),
-                explode: reader.boolean(map, "explode"),
-                allow_reserved: reader.boolean(map, "allowReserved").unwrap_or(false),
-            };
-            encoding.push(Named { name: part.key.to_string(), value });
+            if let Some(value) = Encoding::read(reader, &part.value) {
+                encoding.push(Named { name: part.key.to_string(), value });
+            }
         }
+        let prefix = reader.list(map, "prefixEncoding").iter();
+        let prefix_encoding = prefix.filter_map(|part| Encoding::read(reader, part)).collect();
+        let item_encoding = map.get("itemEncoding").and_then(|items| Encoding::read(reader, items));
         let schema = reader.schema(map, "schema");
         let item_schema = reader.schema(map, "itemSchema");
         let (reference, example) = (reference(map), example(map));
-        Some(Self { at: node.at, reference, schema, item_schema, example, encoding })
+        Some(Self {
+            at: node.at,
+            reference,
+            schema,
+            item_schema,
+            example,
+            encoding,
+            prefix_encoding,
+            item_encoding,
+        })
+    }
+}
+
+impl Encoding {
+    fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
+        let map = reader.map(node)?;
+        Some(Self {
+            content_type: reader.text(map, "contentType"),
+            style: reader.text(map, "style"),
+            explode: reader.boolean(map, "explode"),
+            allow_reserved: reader.boolean(map, "allowReserved").unwrap_or(false),
+        })
     }
 }

@@ -108,6 +108,8 @@ pub(crate) struct Schema {
     pub(crate) required: Vec<String>,
     pub(crate) additional: Additional,
     pub(crate) items: Option<Box<Schema>>,
+    /// The members of a tuple, in order, which its items are too.
+    pub(crate) members: Vec<Schema>,
     /// What the text of a string is made of, where that is JSON.
     pub(crate) content: Option<Box<Schema>>,
     pub(crate) all_of: Vec<Schema>,
@@ -146,6 +148,7 @@ impl Schema {
             required: Vec::new(),
             additional: Additional::Unsaid,
             items: None,
+            members: Vec::new(),
             content: None,
             all_of: Vec::new(),
             one_of: Vec::new(),
@@ -187,7 +190,9 @@ impl Schema {
         schema.properties = properties(reader, map);
         schema.required = required(reader, map);
         schema.additional = additional(reader, map);
-        schema.items = items(reader, map).map(Box::new);
+        let (items, members) = items(reader, map);
+        schema.items = items.map(Box::new);
+        schema.members = members;
         schema.content = reader.schema(map, "contentSchema").map(Box::new);
         schema.all_of = branches(reader, map, "allOf");
         schema.one_of = branches(reader, map, "oneOf");
@@ -345,17 +350,18 @@ fn additional(reader: &mut Reader<'_>, map: &Map) -> Additional {
     }
 }
 
-/// Reads what the items of a list are; those of a tuple are any of its members.
-fn items(reader: &mut Reader<'_>, map: &Map) -> Option<Schema> {
+/// Reads what the items of a list are, and the members of a tuple; the items of that are any of those.
+fn items(reader: &mut Reader<'_>, map: &Map) -> (Option<Schema>, Vec<Schema>) {
     let members = map.get("prefixItems").or_else(|| map.get("items"));
     let Some((node, members)) = members.and_then(|node| Some((node, node.as_list()?))) else {
-        return reader.schema(map, "items");
+        return (reader.schema(map, "items"), Vec::new());
     };
     let mut schemas: Vec<Schema> =
         members.iter().filter_map(|node| Schema::read(reader, node)).collect();
+    let tuple = schemas.clone();
     let others = map.get("items").filter(|items| items.as_map().is_some());
     schemas.extend(others.and_then(|node| Schema::read(reader, node)));
-    (!schemas.is_empty()).then(|| Schema::any_of(node.at, schemas))
+    ((!schemas.is_empty()).then(|| Schema::any_of(node.at, schemas)), tuple)
 }
 
 /// Reads the schemas that hold of some values only.

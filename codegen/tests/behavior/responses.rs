@@ -304,3 +304,136 @@ async fn redirects_are_followed_where_a_success_is_described() {
     assert_eq!(text, "x");
     assert_eq!(server.seen()[1].path(), "/elsewhere");
 }
+
+#[tokio::test]
+async fn parts_of_an_answer_are_read_as_their_types() {
+    // As a server in Go writes it.
+    let body = "--4f2a\r\nContent-Disposition: attachment; name=kv\r\nContent-Type: application/octet-stream\r\n\r\n\0\r\n\r\n--4f2a\r\n\
+                Content-Disposition: attachment; name=sql\r\n\r\nCREATE\r\n--4f2a\r\n\
+                Content-Disposition: attachment; name=buckets\r\nContent-Type: application/json; charset=utf-8\r\n\r\n\
+                [{\"id\":\"a\"},{\"id\":\"b\",\"shards\":2}]\n\r\n--4f2a--\r\n";
+    let server = Server::answering([
+        answer(200, "multipart/mixed; boundary=4f2a", body),
+        answer(200, "multipart/mixed; boundary=4f2a", &body[..body.len() - 20]),
+        answer(200, "multipart/mixed; boundary=4f2a", body),
+    ])
+    .await;
+    let client = client!(responses_multipart, server);
+    let backup = client.read_backup().await.expect("it is as described");
+    assert_eq!((backup.kv.as_ref(), backup.sql.as_ref()), (&b"\0\r\n"[..], &b"CREATE"[..]));
+    let buckets: Vec<_> =
+        backup.buckets.iter().map(|bucket| (bucket.id.as_str(), bucket.shards)).collect();
+    assert_eq!(buckets, [("a", None), ("b", Some(2))]);
+    assert_eq!(server.seen()[0].header("accept"), Some("*/*"));
+    let error = client.read_backup().await.expect_err("it breaks off");
+    assert!(error.to_string().contains("part 3 has no end: the body breaks off"), "{error}");
+    // A large one can still be taken as it comes.
+    let mut stream = client.read_backup().send_stream().await.expect("it is answered");
+    let mut length = 0;
+    while let Some(chunk) = stream.try_next().await.expect("it comes") {
+        length += chunk.len();
+    }
+    assert_eq!(length, body.len());
+}
+
+#[tokio::test]
+async fn parts_are_text_json_and_files() {
+    use cases::responses_multipart::types::ReadPetResponseKind;
+    let part = |name: &str, more: &str, content: &str| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{content}\r\n")
+    };
+    let png = "; filename=\"rex.png\"\r\nContent-Type: image/png";
+    let body = [
+        part("name", "", "Rex"),
+        part("age", "\r\nContent-Type: text/plain", "7"),
+        part("born", "", "2020-02-29"),
+        part("owner", "", "{\"name\":\"Ann\"}"),
+        part("kind", "", "bird"),
+        part("tags", "", "good"),
+        part("tags", "", "old"),
+        part("sizes", "", "1|2"),
+        part("pages", "", "one"),
+        part("picture", png, "PNG"),
+        part("anything", "\r\nContent-Type: application/json", "[null]"),
+    ];
+    let whole = format!("{}--b--", body.concat());
+    let short = format!("{}{}--b--", body[0], body[9]);
+    let type_ = "multipart/form-data; boundary=b";
+    let wrong = whole.replacen("\r\n7\r\n", "\r\nseven\r\n", 1);
+    let server =
+        Server::answering([answer(200, type_, whole), answer(200, type_, wrong), answer(200, type_, short)])
+            .await;
+    let client = client!(responses_multipart, server);
+    let pet = client.read_pet().await.expect("it is as described");
+    assert_eq!((pet.name.as_str(), pet.age), ("Rex", 7));
+    assert_eq!(pet.born.as_ref().map(|date| date.as_str()), Some("2020-02-29"));
+    assert_eq!(pet.owner.as_ref().map(|owner| owner.name.as_str()), Some("Ann"));
+    let kind = pet.kind.as_ref().expect("it came");
+    assert_eq!(kind.as_str(), "bird");
+    assert!(matches!(kind, ReadPetResponseKind::Unrecognized(_)));
+    assert_eq!((&pet.tags[..], &pet.sizes[..]), (&["good".to_owned(), "old".to_owned()][..], &[1, 2][..]));
+    assert_eq!(pet.pages[0].bytes, "one");
+    assert_eq!(pet.picture.bytes, "PNG");
+    assert_eq!(pet.picture.file_name.as_deref(), Some("rex.png"));
+    assert_eq!(pet.picture.content_type.as_deref(), Some("image/png"));
+    assert_eq!(pet.anything, Some(serde_json::json!([null])));
+    let error = client.read_pet().await.expect_err("an age is a number");
+    let expected = "the part `age`: invalid type: string \"seven\", expected i64";
+    assert!(error.is_decode() && error.to_string().contains(expected), "{error}");
+    let error = client.read_pet().await.expect_err("a part is missing");
+    assert!(error.to_string().contains("the part `age`: it is missing"), "{error}");
+}
+
+#[tokio::test]
+async fn parts_without_names_are_lists_or_known_by_their_places() {
+    let type_ = "multipart/mixed; boundary=b";
+    let owners = "--b\r\nContent-Type: application/json\r\n\r\n{\"name\":\"Ann\"}\r\n--b\r\n\r\n{\"name\":\"Bob\"}\r\n--b--";
+    let scan = "--b\r\n\r\n{\"name\":\"Ann\"}\r\n--b\r\nContent-Type: image/png\r\n\r\nPNG\r\n--b\r\n\r\n7\r\n--b--";
+    let server = Server::answering([
+        answer(200, type_, owners),
+        answer(200, type_, scan),
+        answer(200, type_, owners),
+        done(),
+    ])
+    .await;
+    let client = client!(responses_multipart, server);
+    let owners = client.list_owners().await.expect("they are as described");
+    let names: Vec<&str> = owners.iter().map(|owner| owner.name.as_str()).collect();
+    assert_eq!(names, ["Ann", "Bob"]);
+    let scan = client.read_scan().await.expect("it is as described");
+    assert_eq!((scan.part_1.name.as_str(), scan.part_2.as_ref()), ("Ann", &b"PNG"[..]));
+    assert_eq!(scan.other_parts, ["7"]);
+    let pictures = client.list_pictures().await.expect("they are answered");
+    assert_eq!(pictures.expect("there are some")[1].bytes, "{\"name\":\"Bob\"}");
+    assert_eq!(client.list_pictures().await.expect("it is answered"), None);
+}
+
+#[tokio::test]
+async fn parts_may_be_one_of_several_successes() {
+    use cases::responses_multipart::requests::ExportOutcome;
+    let type_ = "multipart/mixed; boundary=b";
+    let backup = "--b\r\n\r\n1\r\n--b\r\n\r\n2\r\n--b\r\n\r\n[]\r\n--b--";
+    let server = Server::answering([
+        answer(200, type_, backup),
+        answer(202, "application/json", "{\"name\":\"Ann\"}"),
+        answer(206, type_, backup),
+        answer(206, type_, "--c--"),
+    ])
+    .await;
+    let client = client!(responses_multipart, server);
+    let ExportOutcome::Ok(all) = client.export().await.expect("it is answered") else {
+        panic!("it is 200")
+    };
+    assert_eq!((all.kv.as_ref(), all.sql.as_ref(), all.buckets.len()), (&b"1"[..], &b"2"[..], 0));
+    let ExportOutcome::Accepted(owner) = client.export().await.expect("it is answered") else {
+        panic!("it is 202")
+    };
+    assert_eq!(owner.name, "Ann");
+    let ExportOutcome::PartialContent(files) = client.export().await.expect("it is answered")
+    else {
+        panic!("it is 206")
+    };
+    assert_eq!(files.len(), 3);
+    let error = client.export().await.expect_err("its boundary is another");
+    assert!(error.to_string().contains("no line of the body is its boundary, `--b`"), "{error}");
+}

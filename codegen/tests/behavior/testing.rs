@@ -149,3 +149,26 @@ fn examples_are_those_of_the_description_or_made_of_the_types() {
     assert_eq!(Kind::example(), Kind::Cat);
     assert_eq!(Vec::<Pet>::example(), [pet]);
 }
+
+#[tokio::test]
+async fn parts_are_answered_as_they_are_read() {
+    use cases::responses_multipart::testing::{Example, Server};
+    use cases::responses_multipart::types::{Backup, Bucket, Owner, ReadPetResponse};
+    use cases::responses_multipart::{Client, ReceivedFile, ops, requests::ExportOutcome};
+
+    let server = Server::new();
+    let client = Client::builder().transport(server.transport()).build().expect("it has all it needs");
+    let file = || ReceivedFile::new("1");
+    let backup = Backup::new(file(), file(), vec![Bucket::new("a")]);
+    server.on(ops::ReadBackup).respond(backup.clone());
+    assert_eq!(client.read_backup().await.expect("it is answered"), backup);
+    server.on(ops::ReadPet).respond(ReadPetResponse::example());
+    assert_eq!(client.read_pet().await.expect("it is answered"), ReadPetResponse::example());
+    server.on(ops::ListOwners).respond(vec![Owner::new("Ann")]);
+    assert_eq!(client.list_owners().await.expect("it is answered"), [Owner::new("Ann")]);
+    server.on(ops::ListPictures).respond(None).respond(Some(vec![file()]));
+    assert_eq!(client.list_pictures().await.expect("it is answered"), None);
+    assert_eq!(client.list_pictures().await.expect("it is answered"), Some(vec![file()]));
+    server.on(ops::Export).respond(ExportOutcome::Ok(Box::new(backup.clone())));
+    assert_eq!(client.export().await.expect("it is answered"), ExportOutcome::Ok(Box::new(backup)));
+}

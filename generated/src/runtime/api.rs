@@ -98,6 +98,16 @@ pub fn is_status(written: &str, status: StatusCode) -> bool {
 }
 
 impl Operation {
+    /// Returns whether a status comes with nothing, by the description or by HTTP itself.
+    pub fn is_nothing(&self, status: StatusCode) -> bool {
+        let status = status.as_u16();
+        let is_described = match self.empty {
+            Statuses::Only(statuses) => statuses.contains(&status),
+            Statuses::AllBut(statuses) => !statuses.contains(&status),
+        };
+        is_described || [204, 205].contains(&status)
+    }
+
     /// Describes the operation `id`, which needs no credentials.
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         Self {

@@ -31,6 +31,8 @@ mod loopback;
 #[cfg(feature = "testing")]
 mod multipart;
 #[cfg(feature = "testing")]
+mod multipart_answer;
+#[cfg(feature = "testing")]
 mod oauth2;
 mod object;
 mod open_enum;

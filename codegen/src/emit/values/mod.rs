@@ -429,6 +429,7 @@ impl<'a> Maker<'a> {
                 let maker = Self { nth, ..self };
                 after.chain(before).find_map(|place| maker.branch(id, union, place, None))?
             }
+            Shape::Parts(_) => self.form(id, None)?,
             Shape::Alias(_) | Shape::Form(_) => return None,
         })
     }

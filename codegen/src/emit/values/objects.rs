@@ -139,10 +139,20 @@ impl<'a> Maker<'a> {
     }
 
     pub(super) fn form(self, id: TypeId, example: Option<&Example>) -> Option<TokenStream> {
-        let Shape::Form(parts) = &self.ctx.api.ty(id).shape else { return None };
+        let (parts, file) = match &self.ctx.api.ty(id).shape {
+            Shape::Form(parts) => {
+                (parts, quote!(runtime::FilePart::bytes("contents").file_name("file.txt")))
+            }
+            Shape::Parts(answer) => (&answer.parts, quote!(runtime::ReceivedFile::new("contents"))),
+            Shape::Object(_)
+            | Shape::StringEnum(_)
+            | Shape::NumberEnum(_)
+            | Shape::Union(_)
+            | Shape::Alias(_) => return None,
+        };
         let given = |part: &Part| example.and_then(|example| member(example, &part.wire)).cloned();
         let required = parts.iter().filter(|part| part.presence == Presence::Required);
-        let arguments = required.map(|part| self.part(part, given(part).as_ref()));
+        let arguments = required.map(|part| self.part(part, given(part).as_ref(), &file));
         let arguments = arguments.collect::<Option<Vec<_>>>()?;
         let name = ident(self.ctx.names.ty(id));
         let mut setters = Vec::new();
@@ -150,7 +160,7 @@ impl<'a> Maker<'a> {
             if part.presence == Presence::Required || self.fill != Fill::Everything {
                 continue;
             }
-            if let Some(value) = self.part(part, given(part).as_ref()) {
+            if let Some(value) = self.part(part, given(part).as_ref(), &file) {
                 let setter = ident(self.ctx.names.member(id, place));
                 setters.push(quote!(.#setter(#value)));
             }
@@ -158,15 +168,19 @@ impl<'a> Maker<'a> {
         Some(quote!(types::#name::new(#(#arguments),*) #(#setters)*))
     }
 
-    fn part(self, part: &Part, example: Option<&Example>) -> Option<TokenStream> {
+    fn part(
+        self,
+        part: &Part,
+        example: Option<&Example>,
+        file: &TokenStream,
+    ) -> Option<TokenStream> {
         let known = Known::example(example).or(Known::of(&part.docs));
-        let file = quote!(runtime::FilePart::bytes("contents").file_name("file.txt"));
         Some(match &part.kind {
             PartKind::File { .. } if part.is_repeated => {
                 let files = vec![file; known.count()];
                 quote!(vec![#(#files),*])
             }
-            PartKind::File { .. } => file,
+            PartKind::File { .. } => quote!(#file),
             PartKind::Value { ty, .. } if part.is_repeated => {
                 self.exact(&Ref::List(Box::new(ty.clone())), known)?
             }
