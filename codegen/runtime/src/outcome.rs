@@ -88,9 +88,13 @@ fn text(body: &[u8]) -> Result<String, BoxError> {
 impl<T: Outcome> Call<T> {
     /// Begins a call whose answer is one of several types.
     pub fn outcome(client: &Client, operation: &'static Operation) -> Self {
+        Self::streamed_outcome(client, operation, operation.accept.unwrap_or("application/json"))
+    }
+
+    /// Begins a call whose answer is one of several types, asking for these media types.
+    pub fn streamed_outcome(client: &Client, operation: &'static Operation, accept: &str) -> Self {
         let has_streams = T::STREAMS.iter().any(|(_, is_stream)| *is_stream);
         let extent = if has_streams { Extent::HeadIf(is_stream::<T>) } else { Extent::Whole };
-        let accept = operation.accept.unwrap_or("application/json");
         Self::opening(client, operation, accept, extent, T::read)
     }
 }

@@ -27,7 +27,7 @@ pub struct Target {
     pub method: &'static str,
     /// The path template.
     pub path: &'static str,
-    /// The media type of the stream that is also offered, and whether it is the stream that is meant.
+    /// What is asked for where the stream is that is also offered, and whether it is the stream that is meant.
     pub stream: Option<(&'static str, bool)>,
 }
 

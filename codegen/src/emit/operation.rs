@@ -22,6 +22,11 @@ pub(super) struct Way<'a> {
     /// The struct of its request.
     pub(super) request: &'a str,
     pub(super) success: &'a Success,
+    /// The enumeration of what it gives, where that is one of several, and the variants of that.
+    pub(super) outcome: &'a str,
+    pub(super) variants: &'a [String],
+    /// Whether it asks for a stream.
+    pub(super) is_streamed: bool,
     pub(super) paging: Option<&'a Paging>,
     /// Whether it has a struct of its own: it can be asked for more than its method takes.
     pub(super) has_request: bool,
@@ -37,6 +42,9 @@ pub(super) fn ways(ctx: Ctx<'_>, place: usize) -> Vec<Way<'_>> {
         method: &names.method,
         request: &names.request,
         success: &operation.success,
+        outcome: &names.outcome,
+        variants: &names.variants,
+        is_streamed: false,
         paging: operation.paging.as_ref(),
         has_request: has_options || has_optional_body || operation.paging.is_some(),
     };
@@ -44,6 +52,9 @@ pub(super) fn ways(ctx: Ctx<'_>, place: usize) -> Vec<Way<'_>> {
         method: &names.stream_method,
         request: &names.stream_request,
         success,
+        outcome: &names.stream_outcome,
+        variants: &names.stream_variants,
+        is_streamed: true,
         paging: None,
         has_request: has_options || has_optional_body,
     });
@@ -51,10 +62,10 @@ pub(super) fn ways(ctx: Ctx<'_>, place: usize) -> Vec<Way<'_>> {
 }
 
 /// What a successful call gives.
-pub(super) fn output(ctx: Ctx<'_>, place: usize, success: &Success) -> TokenStream {
-    match success {
+fn output(ctx: Ctx<'_>, way: Way<'_>) -> TokenStream {
+    match way.success {
         Success::OneOf(_) => {
-            let outcome = ident(&ctx.names.operations[place].outcome);
+            let outcome = ident(way.outcome);
             quote!(#outcome)
         }
         other => value_type(ctx, other),
@@ -99,7 +110,12 @@ pub(super) fn is_bytes(success: &Success) -> bool {
 }
 
 /// Begins a call that reads a success.
-fn start(success: &Success, client: &TokenStream, constant: &Ident) -> TokenStream {
+fn start(way: Way<'_>, client: &TokenStream, constant: &Ident) -> TokenStream {
+    let success = way.success;
+    if let (Success::OneOf(_), true) = (success, way.is_streamed) {
+        let accept = success.stream_types().join(", ");
+        return quote!(Call::streamed_outcome(#client, &#constant, #accept));
+    }
     if let Success::Stream { framing: Framing::Lines(media_type), .. } = success {
         return quote!(Call::json_lines(#client, &#constant, #media_type));
     }
@@ -162,8 +178,8 @@ fn method(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> TokenStream {
         settings.push(set_body(&quote!(call.request), body, &quote!(#name)));
     }
     let client = if operation.tag.is_some() { quote!(self.client) } else { quote!(self) };
-    let start = start(way.success, &client, &constant);
-    let output = output(ctx, place, way.success);
+    let start = start(way, &client, &constant);
+    let output = output(ctx, way);
     let request = way.has_request.then(|| ident(way.request));
     let returned =
         if let Some(request) = &request { quote!(#request) } else { quote!(Call<#output>) };
@@ -211,8 +227,10 @@ pub(super) fn items(ctx: Ctx<'_>, place: usize, file: &mut File) {
     if operation.paging.is_some() {
         file.items(paging::constant(ctx, place));
     }
-    if let Success::OneOf(outcomes) = &operation.success {
-        outcomes::outcomes(ctx, place, outcomes, file);
+    for way in ways(ctx, place) {
+        if let Success::OneOf(outcomes) = way.success {
+            outcomes::outcomes(ctx, place, way, outcomes, file);
+        }
     }
     let errors = operation.told_errors();
     if !errors.is_empty() {
@@ -313,7 +331,7 @@ fn request(ctx: Ctx<'_>, place: usize, way: Way<'_>, file: &mut File) {
     let operation = &ctx.api.operations[place];
     let names = &ctx.names.operations[place];
     let request = ident(way.request);
-    let output = output(ctx, place, way.success);
+    let output = output(ctx, way);
     let owner = owner(ctx, place);
     let docs = format!(" The request of [`{owner}::{}`].", way.method);
     let mut methods = Vec::new();

@@ -142,7 +142,7 @@ fn other_way(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> Vec<String> {
         return Vec::new();
     }
     let owner = owner(ctx, place);
-    let text = if matches!(way.success, Success::Stream { .. }) {
+    let text = if way.is_streamed {
         format!(
             "Like [`{owner}::{}`], but asks for a stream, in the header `Accept`: where the API wants a property of \
              the body set for that too, set it.",

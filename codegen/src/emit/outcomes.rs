@@ -6,19 +6,24 @@ use quote::quote;
 use super::Ctx;
 use super::docs::of_status;
 use super::file::File;
-use super::operation::{envelope, owner, value_type};
+use super::operation::{Way, envelope, owner, value_type};
 use super::ty::ident;
 use crate::ir::{Framing, Outcome, Ref, Success};
 
 /// The enumeration, and the table by which it is read.
-pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &mut File) {
-    let names = &ctx.names.operations[place];
+pub(super) fn outcomes(
+    ctx: Ctx<'_>,
+    place: usize,
+    way: Way<'_>,
+    outcomes: &[Outcome],
+    file: &mut File,
+) {
     let owner = owner(ctx, place);
-    let docs = format!(" What [`{owner}::{}`] gives: the status tells which it is.", names.method);
+    let docs = format!(" What [`{owner}::{}`] gives: the status tells which it is.", way.method);
     // A stream can be taken once, and is compared with nothing.
     let has_streams = outcomes.iter().any(Outcome::is_stream);
     let derived = if has_streams { quote!(Debug) } else { quote!(Debug, Clone, PartialEq) };
-    let enumeration = enumeration(ctx, place, outcomes, |success| {
+    let enumeration = enumeration(ctx, way, outcomes, |success| {
         let ty = value_type(ctx, success);
         // Streams are larger than most values.
         if matches!(success, Success::Stream { .. }) { quote!(Box<#ty>) } else { ty }
@@ -29,7 +34,7 @@ pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &
         #[non_exhaustive]
         #enumeration
     });
-    let rows = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
+    let rows = outcomes.iter().zip(way.variants).map(|(outcome, variant)| {
         let kind = kind(&outcome.value);
         let envelope = envelope(&outcome.value).map(|key| format!(" {key:?}")).unwrap_or_default();
         format!("{:?} => {variant}: {kind}{envelope}", outcome.status)
@@ -37,19 +42,18 @@ pub(super) fn outcomes(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome], file: &
     let rows: Vec<String> = rows.collect();
     file.import("super::super::runtime");
     file.import("super::super::runtime::outcome");
-    file.table(&format!("outcome! {{ {}", names.outcome), &rows);
+    file.table(&format!("outcome! {{ {}", way.outcome), &rows);
 }
 
 /// An enumeration with a variant for each status, whose values are of the types that `value` gives.
 pub(super) fn enumeration(
     ctx: Ctx<'_>,
-    place: usize,
+    way: Way<'_>,
     outcomes: &[Outcome],
     value: impl Fn(&Success) -> TokenStream,
 ) -> TokenStream {
-    let names = &ctx.names.operations[place];
-    let name = ident(&names.outcome);
-    let variants = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
+    let name = ident(way.outcome);
+    let variants = outcomes.iter().zip(way.variants).map(|(outcome, variant)| {
         let variant = ident(variant);
         let docs = of_status(&outcome.status, outcome.description.as_deref());
         let value = value(&outcome.value);

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Ctx;
 use super::docs::safe;
 use super::objects::as_option;
-use super::operation::output;
+use super::operation::value_type;
 use super::ty::{From, ident, ty};
 use crate::ir::{Operation, Paging, Ref, Shape, Step, Success, Turn};
 
@@ -22,7 +22,7 @@ fn name(ctx: Ctx<'_>, place: usize) -> proc_macro2::Ident {
 /// `items` and `pages` of the request.
 pub(super) fn methods(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let operation = &ctx.api.operations[place];
-    let page = output(ctx, place, &operation.success);
+    let page = value_type(ctx, &operation.success);
     let item = ty(ctx, From::Requests, &described(operation).item);
     let constant = name(ctx, place);
     quote! {
@@ -46,7 +46,7 @@ pub(super) fn docs(paging: &Paging) -> Vec<String> {
 pub(super) fn constant(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let operation = &ctx.api.operations[place];
     let paging = described(operation);
-    let page = output(ctx, place, &operation.success);
+    let page = value_type(ctx, &operation.success);
     let item = ty(ctx, From::Requests, &paging.item);
     let constant = name(ctx, place);
     let is_optional = matches!(operation.success, Success::Optional { .. });

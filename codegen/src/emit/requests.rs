@@ -43,7 +43,8 @@ pub(super) fn files(ctx: Ctx<'_>) -> Files {
         let requests = requests.filter(|way| way.has_request).map(|way| way.request);
         let beside = places.iter().flat_map(|place| {
             let names = &ctx.names.operations[*place];
-            [&names.outcome, &names.headers, &names.error_body].map(String::as_str)
+            [&names.outcome, &names.stream_outcome, &names.headers, &names.error_body]
+                .map(String::as_str)
         });
         let beside = beside.filter(|name| !name.is_empty());
         let names = handle.into_iter().chain(requests).chain(beside);

@@ -53,7 +53,12 @@ pub(super) fn uses_oauth2(ctx: Ctx<'_>) -> bool {
 pub(super) fn uses_outcomes(ctx: Ctx<'_>) -> bool {
     let is_told =
         |success: &Success| matches!(success, Success::Optional { .. } | Success::OneOf(_));
-    ctx.api.operations.iter().any(|operation| is_told(&operation.success))
+    let mut successes = ctx
+        .api
+        .operations
+        .iter()
+        .flat_map(|operation| [&operation.success].into_iter().chain(&operation.streamed));
+    successes.any(is_told)
 }
 
 /// Whether an operation gives values as they arrive.

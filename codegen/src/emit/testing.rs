@@ -40,14 +40,14 @@ fn operations(ctx: Ctx<'_>) -> String {
     file.import_where_used("types::", "super::types");
     let groups = requests::groups(ctx);
     for place in groups.iter().flat_map(|(_, places)| places) {
-        if let Success::OneOf(outcomes) = &ctx.api.operations[*place].success {
-            if outcomes.iter().any(Outcome::is_stream) {
-                file.items(answers(ctx, *place, outcomes));
-            } else {
-                file.import("super::requests");
-            }
-        }
         for way in ways(ctx, *place) {
+            if let Success::OneOf(outcomes) = way.success {
+                if outcomes.iter().any(Outcome::is_stream) {
+                    file.items(answers(ctx, *place, way, outcomes));
+                } else {
+                    file.import("super::requests");
+                }
+            }
             file.text(operation(ctx, *place, way));
         }
     }
@@ -73,10 +73,9 @@ fn operation(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
         "[`{owner}::{method}`](super::{path}::{method}): `{}`",
         safe(&operation.key.replace('`', "'")).join(" ")
     );
-    let stream = operation.streamed.as_ref().and_then(Success::framing).map(|framing| {
-        let is_stream = matches!(way.success, Success::Stream { .. });
-        format!(" ({:?} {is_stream})", framing.media_type())
-    });
+    let streams = operation.streamed.as_ref().map(Success::stream_types).unwrap_or_default();
+    let stream =
+        (!streams.is_empty()).then(|| format!(" ({:?} {})", streams.join(", "), way.is_streamed));
     format!(
         "{}operation! {{\n    /// {docs}\n    {}: {:?} {:?} {:?}{} => {}\n}}\n",
         ctx.gates.tag(operation.tag).text(),
@@ -85,19 +84,18 @@ fn operation(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
         operation.method,
         encoded(&operation.path),
         stream.unwrap_or_default(),
-        answer(ctx, place, way.success)
+        answer(ctx, place, way)
     )
 }
 
 /// What a test answers with where some successes are streams: lists in the place of those.
-fn answers(ctx: Ctx<'_>, place: usize, outcomes: &[Outcome]) -> TokenStream {
-    let names = &ctx.names.operations[place];
+fn answers(ctx: Ctx<'_>, place: usize, way: Way<'_>, outcomes: &[Outcome]) -> TokenStream {
     let docs = format!(
         " What [`{}`] answers with: [`requests::{1}`](super::requests::{1}) with lists in the place of streams.",
-        names.request, names.outcome
+        way.request, way.outcome
     );
     let gate = ctx.gates.tag(ctx.api.operations[place].tag).attribute();
-    let enumeration = enumeration(ctx, place, outcomes, |success| item_list(ctx, success));
+    let enumeration = enumeration(ctx, way, outcomes, |success| item_list(ctx, success));
     quote! {
         #[doc = #docs]
         #gate
@@ -125,9 +123,9 @@ fn item_list(ctx: Ctx<'_>, success: &Success) -> TokenStream {
 }
 
 /// How a success is answered: the kind, the status, and of what type the value is.
-fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
-    let operation = &ctx.api.operations[place];
-    let status = operation.status;
+fn answer(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
+    let success = way.success;
+    let status = ctx.api.operations[place].status;
     let ty = |success: &Success| {
         let ty = value_type(ctx, success);
         ty.to_string().replace(' ', "").replace(',', ", ")
@@ -148,8 +146,7 @@ fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
             format!("optional {} {kind} {status}{key}, {ty}", empty_status(empty))
         }
         Success::OneOf(outcomes) => {
-            let names = &ctx.names.operations[place];
-            let rows = outcomes.iter().zip(&names.variants).map(|(outcome, variant)| {
+            let rows = outcomes.iter().zip(way.variants).map(|(outcome, variant)| {
                 let status = outcome_status(outcome, outcomes);
                 let (kind, key) = (kind(&outcome.value), key(&outcome.value));
                 let media_type = outcome.value.framing().map(media_type);
@@ -160,7 +157,7 @@ fn answer(ctx: Ctx<'_>, place: usize, success: &Success) -> String {
             let rows = rows.collect::<String>();
             let is_streamed = outcomes.iter().any(Outcome::is_stream);
             let outcome = if is_streamed { "streamed_outcome" } else { "outcome" };
-            format!("{outcome} {} {{\n{rows}    }}", names.outcome)
+            format!("{outcome} {} {{\n{rows}    }}", way.outcome)
         }
         Success::Stream { ty, framing } => {
             let item = super::ty::ty(ctx, super::ty::From::Requests, ty).to_string();

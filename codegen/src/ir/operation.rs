@@ -233,6 +233,29 @@ impl Success {
         }
     }
 
+    /// Returns the media types of the streams among what it gives, each once.
+    pub(crate) fn stream_types(&self) -> Vec<&str> {
+        let outcomes = match self {
+            Self::OneOf(outcomes) => outcomes.as_slice(),
+            Self::Json { .. }
+            | Self::Text
+            | Self::Bytes
+            | Self::Parts { .. }
+            | Self::Files { .. }
+            | Self::Empty
+            | Self::Optional { .. }
+            | Self::Stream { .. } => &[],
+        };
+        let values = [self].into_iter().chain(outcomes.iter().map(|outcome| &outcome.value));
+        let mut types: Vec<&str> = Vec::new();
+        for media_type in values.filter_map(Self::framing).map(Framing::media_type) {
+            if !types.contains(&media_type) {
+                types.push(media_type);
+            }
+        }
+        types
+    }
+
     /// Returns the media type of several parts.
     pub(crate) fn parts_type(&self) -> Option<&str> {
         match self {

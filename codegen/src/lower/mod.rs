@@ -12,6 +12,7 @@ mod inheritance;
 mod link;
 mod merge;
 mod object;
+mod offers;
 mod operation;
 mod paging;
 mod paging_patterns;

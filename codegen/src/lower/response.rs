@@ -3,11 +3,12 @@
 use super::body::{Media, is_plain_text, is_range, media, preferred};
 use super::header::Headers;
 use super::link::OpenLink;
+use super::offers::{Offers, is_stream, is_whole_json, stream_type};
 use super::parts::are_multipart;
 use super::schema::Typed;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
-use crate::ir::{ErrorResponse, Framing, Header, Outcome, Redirects, Ref, Statuses, Success};
+use crate::ir::{ErrorResponse, Header, Outcome, Redirects, Ref, Statuses, Success};
 use crate::spec::{self, MediaType, Named, escape};
 
 /// What the responses of an operation amount to.
@@ -67,6 +68,53 @@ impl Pattern {
     }
 }
 
+/// A success, by what callers may ask for: one of the two is there.
+struct Given {
+    pattern: Pattern,
+    status: String,
+    description: Option<String>,
+    whole: Option<Success>,
+    stream: Option<Success>,
+}
+
+impl Given {
+    /// What comes where no stream is asked for.
+    fn usual(&self) -> Option<&Success> {
+        self.whole.as_ref().or(self.stream.as_ref())
+    }
+
+    /// What comes where a stream is asked for.
+    fn streamed(&self) -> Option<&Success> {
+        self.stream.as_ref().or(self.whole.as_ref())
+    }
+
+    fn outcome(&self, value: fn(&Self) -> Option<&Success>) -> (Pattern, Outcome) {
+        let value = value(self).cloned().unwrap_or(Success::Empty);
+        let (status, description) = (self.status.clone(), self.description.clone());
+        (self.pattern, Outcome { status, description, value })
+    }
+
+    /// Says which streams do not wait for being asked for.
+    fn note(&self) -> Option<String> {
+        let stream = self.stream.as_ref().filter(|_| self.whole.is_none())?;
+        let media_type = stream_type(stream)?;
+        Some(format!(
+            "With the status `{}` there is only a stream, of `{media_type}`.",
+            self.status
+        ))
+    }
+}
+
+/// What a caller gets who asks for a stream: the one that there is, or by the status, which tells streams apart.
+fn streams(given: &[Given]) -> Success {
+    let mut streams = given.iter().filter_map(|given| given.stream.as_ref());
+    let first = streams.next();
+    match first.filter(|first| streams.all(|other| other == *first)) {
+        Some(only) => only.clone(),
+        None => one_success(given.iter().map(|given| given.outcome(Given::streamed)).collect()),
+    }
+}
+
 /// What becomes of an error whose body cannot be read.
 const UNTYPED_ERROR: &str = "the body of the error has no type";
 
@@ -78,9 +126,7 @@ impl Lowering<'_> {
         operation: &spec::Operation,
         place: &Place,
     ) -> Lowered<Responses> {
-        let mut outcomes: Vec<(Pattern, Outcome)> = Vec::new();
-        let mut streams: Vec<(Media, Success)> = Vec::new();
-        let mut is_chosen = false;
+        let mut given: Vec<Given> = Vec::new();
         let mut errors = Vec::new();
         let mut headers = Headers::default();
         let mut links = Vec::new();
@@ -136,34 +182,18 @@ impl Lowering<'_> {
                 continue;
             }
             let content = if method == "HEAD" { Vec::new() } else { response.content };
-            let (stream, whole): (Vec<_>, Vec<_>) =
-                content.into_iter().partition(|named| is_stream(&named.name));
-            for note in [&stream, &whole].into_iter().flat_map(|group| media_type_notes(group)) {
-                if !notes.contains(&note) {
-                    notes.push(note);
-                }
-            }
-            if let Some((media, named)) = preferred(&stream) {
-                let value = self.stream(media, named, &place, &mut notes)?;
-                if streams.iter().all(|(_, other)| *other != value) {
-                    streams.push((media, value.clone()));
-                }
-                if whole.is_empty() {
-                    outcomes.push((pattern, Outcome { status, description, value }));
-                    continue;
-                }
-                is_chosen = true;
-            }
-            let value = self.success(&whole, &place)?;
-            outcomes.push((pattern, Outcome { status, description, value }));
+            let (whole, stream) = self.contents(content, &place, &mut notes)?;
+            given.push(Given { pattern, status, description, whole, stream });
         }
         // Where the caller chooses, another method is for what is not a stream; else the status tells.
-        let streamed = if is_chosen {
-            outcomes.retain(|(_, outcome)| !outcome.is_stream());
-            self.one_stream(streams, operation.at, &mut notes)?
-        } else {
-            None
-        };
+        let is_chosen = given.iter().any(|given| given.whole.is_some() && given.stream.is_some());
+        let streamed = is_chosen.then(|| {
+            notes.extend(given.iter().filter_map(Given::note));
+            streams(&given)
+        });
+        let outcomes = given.into_iter().filter(|given| !is_chosen || given.whole.is_some());
+        let outcomes: Vec<(Pattern, Outcome)> =
+            outcomes.map(|given| given.outcome(Given::usual)).collect();
         let status = status(&outcomes);
         let success = one_success(outcomes);
         notes.extend(note(&success));
@@ -180,38 +210,26 @@ impl Lowering<'_> {
         })
     }
 
-    /// The stream that a caller can choose: of several kinds, the one that is preferred. Those of one kind are told apart
-    /// by nothing that a caller could ask for.
-    fn one_stream(
+    /// What a status brings: its whole answer and its stream, as far as there are any.
+    fn contents(
         &mut self,
-        mut streams: Vec<(Media, Success)>,
-        at: Span,
+        content: Vec<Named<MediaType>>,
+        place: &Place,
         notes: &mut Vec<String>,
-    ) -> Lowered<Option<Success>> {
-        streams.sort_by_key(|(media, _)| *media);
-        let first = streams.first().map(|(media, _)| *media);
-        let (mut streams, others): (Vec<_>, Vec<_>) =
-            streams.into_iter().partition(|(media, _)| Some(*media) == first);
-        if streams.len() > 1 {
-            let at = Span { end: at.start, ..at };
-            let message = "streams whose types differ by their status are not supported yet where a whole \
-                           answer is offered too";
-            self.diagnostics
-                .left_out(Code::Unsupported, at, message)
-                .help("let all of them have one type, such as a `oneOf`");
-            return Err(Broken);
+    ) -> Lowered<(Option<Success>, Option<Success>)> {
+        let (stream, whole): (Vec<_>, Vec<_>) =
+            content.into_iter().partition(|named| is_stream(&named.name));
+        for note in [&stream, &whole].into_iter().flat_map(|group| media_type_notes(group)) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
         }
-        let stream = streams.pop().map(|(_, stream)| stream);
-        if !others.is_empty() {
-            let list = |streams: Vec<&str>| format!("`{}`", streams.join("`, `"));
-            let read = list(stream.iter().filter_map(stream_type).collect());
-            let others =
-                list(others.iter().filter_map(|(_, stream)| stream_type(stream)).collect());
-            notes.push(format!(
-                "A stream is read as {read}; the API also has {others}, by the status."
-            ));
-        }
-        Ok(stream)
+        let Some((media, named)) = preferred(&stream) else {
+            return Ok((Some(self.success(&whole, place)?), None));
+        };
+        let stream = self.stream(media, named, place, notes)?;
+        let whole = if whole.is_empty() { None } else { Some(self.success(&whole, place)?) };
+        Ok((whole, Some(stream)))
     }
 
     fn report_no_status(&mut self, name: &str, at: Span) {
@@ -274,84 +292,6 @@ impl Lowering<'_> {
     }
 }
 
-/// The media types that the responses of an operation have.
-#[derive(Default)]
-struct Offers {
-    /// Those of JSON, whatever the status.
-    json: Vec<String>,
-    /// Those of successes that are read alike.
-    alike: Vec<String>,
-    /// Whether a success could be something else too.
-    has_others: bool,
-}
-
-impl Offers {
-    fn add(&mut self, status: &str, is_given: bool, content: &[Named<MediaType>]) {
-        for named in content {
-            let is_new = !self.json.contains(&named.name) && !is_range(&named.name);
-            if is_whole_json(&named.name) && is_new {
-                self.json.push(named.name.clone());
-            }
-        }
-        if !is_given && !status.starts_with(['2', 'd']) {
-            return;
-        }
-        let (streams, whole): (Vec<_>, Vec<_>) =
-            content.iter().partition(|named| is_stream(&named.name));
-        let kind = whole.iter().map(|named| media(&named.name)).min();
-        self.has_others |= kind.is_some() && !streams.is_empty();
-        for named in whole {
-            if Some(media(&named.name)) != kind {
-                self.has_others = true;
-            } else if !self.alike.contains(&named.name) {
-                self.alike.push(named.name.clone());
-            }
-        }
-    }
-
-    /// The media types to ask for: those of JSON, where they are not the usual one alone. Where there is no JSON at all,
-    /// anything is asked for, unless that could be read in another way.
-    fn accept(self, success: &Success) -> Option<String> {
-        let values: Vec<&Success> = match success {
-            Success::OneOf(outcomes) => outcomes.iter().map(|outcome| &outcome.value).collect(),
-            Success::Optional { value, .. } => vec![value],
-            one => vec![one],
-        };
-        let is_json = |value: &&Success| matches!(value, Success::Json { .. } | Success::Empty);
-        let mut streams: Vec<String> = Vec::new();
-        if matches!(success, Success::OneOf(_)) {
-            for media_type in values.iter().filter_map(|value| stream_type(value)) {
-                if !streams.iter().any(|other| other == media_type) {
-                    streams.push(media_type.to_owned());
-                }
-            }
-        }
-        if streams.is_empty() && !values.iter().any(is_json) {
-            if matches!(success, Success::OneOf(_)) {
-                return Some("*/*".to_owned());
-            }
-            return self.has_others.then(|| self.alike.join(", "));
-        }
-        let has_json = values.iter().any(|value| matches!(value, Success::Json { .. }));
-        // Errors may be JSON where no success is: beside streams that is not asked for.
-        let mut names = if has_json || streams.is_empty() { self.json } else { Vec::new() };
-        names.append(&mut streams);
-        if values.iter().all(|value| is_json(value) || stream_type(value).is_some()) {
-            // Numbers come as text where that is all there is.
-            names.extend(self.alike.into_iter().filter(|name| is_plain_text(name)));
-        } else {
-            names.push("*/*;q=0.5".to_owned());
-        }
-        let is_usual = names.iter().all(|name| name == "application/json");
-        (!is_usual).then(|| names.join(", "))
-    }
-}
-
-/// The media type of a success that is a stream.
-fn stream_type(success: &Success) -> Option<&str> {
-    success.framing().map(Framing::media_type)
-}
-
 /// Whether a response leads elsewhere.
 fn is_redirect(pattern: Pattern) -> bool {
     match pattern {
@@ -364,11 +304,6 @@ fn is_redirect(pattern: Pattern) -> bool {
 /// Whether callers never see a response: redirects are followed, and informational responses pass by.
 fn is_unseen(pattern: Pattern) -> bool {
     is_redirect(pattern) || pattern.hundreds() == Some(1)
-}
-
-/// Whether values under a media type come one after the other.
-fn is_stream(name: &str) -> bool {
-    matches!(media(name), Media::Events | Media::Lines | Media::Sequence)
 }
 
 /// What successes amount to: the one type that they have, or one of several.
@@ -458,11 +393,6 @@ fn note(success: &Success) -> Option<String> {
             format!("Gives nothing unless the status is {}.", list(statuses))
         }
     })
-}
-
-/// Whether JSON under a media type is one value, and not one after the other as in `application/json;stream=watch`.
-fn is_whole_json(name: &str) -> bool {
-    media(name) == Media::Json && !name.contains("stream=")
 }
 
 /// Says which media types a response may have, and which are not read.

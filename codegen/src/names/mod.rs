@@ -163,6 +163,9 @@ pub(crate) struct OperationNames {
     pub(crate) outcome: String,
     /// The variants of that.
     pub(crate) variants: Vec<String>,
+    /// The same of the method that gives a stream.
+    pub(crate) stream_outcome: String,
+    pub(crate) stream_variants: Vec<String>,
     /// The enumeration of the bodies of its errors, where their types differ.
     pub(crate) error_body: String,
     /// The variants of that, for each of the errors that are told apart.

@@ -31,8 +31,9 @@ type Has = fn(&Operation) -> bool;
 
 /// The types that operations have beside their requests, by what their names end in, and which operations have them.
 const BESIDE: &[(&str, Has)] = &[
-    ("outcome", |operation| outcomes(operation).is_some()),
+    ("outcome", |operation| outcomes(&operation.success).is_some()),
     ("stream request", |operation| operation.streamed.is_some()),
+    ("stream outcome", |operation| operation.streamed.as_ref().and_then(outcomes).is_some()),
     ("headers", |operation| !operation.typed_headers().is_empty()),
     ("error body", |operation| !operation.told_errors().is_empty()),
 ];
@@ -70,9 +71,12 @@ pub(super) fn operations(
     for (place, operation) in api.operations.iter().enumerate() {
         let (parameters, body) = arguments(operation, source);
         let mut other = |suffix| others.remove(&(suffix, place)).unwrap_or_default();
-        let variants = outcomes(operation)
-            .map(|outcomes| variants(operation, outcomes, source))
-            .unwrap_or_default();
+        let mut variants = |success: Option<&Success>, kind| {
+            let outcomes = success.and_then(outcomes).unwrap_or_default();
+            variants(operation, outcomes, kind, source)
+        };
+        let stream_variants = variants(operation.streamed.as_ref(), "stream outcome");
+        let variants = variants(Some(&operation.success), "outcome");
         let error_variants = error_variants(operation, source);
         let header_fields = header_fields(operation, source);
         named.push(OperationNames {
@@ -86,6 +90,8 @@ pub(super) fn operations(
             stream_request: other("stream request"),
             outcome: other("outcome"),
             variants,
+            stream_outcome: other("stream outcome"),
+            stream_variants,
             error_body: other("error body"),
             error_variants,
             headers: other("headers"),
@@ -95,8 +101,8 @@ pub(super) fn operations(
     named
 }
 
-fn outcomes(operation: &Operation) -> Option<&[Outcome]> {
-    match &operation.success {
+fn outcomes(success: &Success) -> Option<&[Outcome]> {
+    match success {
         Success::OneOf(outcomes) => Some(outcomes),
         Success::Json { .. }
         | Success::Text
@@ -120,9 +126,14 @@ fn header_fields(operation: &Operation, source: &mut Source<'_>) -> Vec<String> 
 }
 
 /// Names the variants of an outcome after the reasons of their statuses.
-fn variants(operation: &Operation, outcomes: &[Outcome], source: &mut Source<'_>) -> Vec<String> {
+fn variants(
+    operation: &Operation,
+    outcomes: &[Outcome],
+    kind: &str,
+    source: &mut Source<'_>,
+) -> Vec<String> {
     let wanted = outcomes.iter().map(|outcome| {
-        let key = format!("{} outcome {}", operation.key, outcome.status);
+        let key = format!("{} {kind} {}", operation.key, outcome.status);
         source.wanted(key, words::split(&reason(&outcome.status)))
     });
     let wanted = wanted.collect();

@@ -231,6 +231,80 @@ async fn streams_of_ranges_are_told_too() {
     assert_eq!(server.seen()[0].header("accept"), Some("application/json-seq, text/event-stream"));
 }
 
+/// The one method asks for whole answers, the other for streams; what has no stream comes whole either way.
+#[tokio::test]
+async fn streams_of_several_types_can_be_asked_for() {
+    use cases::responses_streams_besides::requests::{ExportOutcome, ExportStreamOutcome};
+    const LINES: &str = "application/x-ndjson";
+    let server = Server::answering([
+        json("{\"count\":3}"),
+        answer(206, "text/plain", "12"),
+        endless(EVENTS, &["data: {\"percent\":5}\n\n"]),
+        endless(LINES, &["{\"id\":\"a\"}\n"]).status(206),
+        answer(202, "application/json", "{\"count\":4}"),
+        done(),
+        // It was not asked for.
+        json("{\"count\":3}"),
+    ])
+    .await;
+    let client = client!(responses_streams_besides, server);
+    let export = async || client.export().fast(true).await;
+    let ExportOutcome::Ok(report) = export().await.expect("it is answered") else {
+        panic!("it is 200")
+    };
+    assert_eq!(report.count, 3);
+    let some = export().await.expect("it is answered");
+    assert!(matches!(some, ExportOutcome::PartialContent(12)), "{some:?}");
+    let stream = async || client.export_stream().fast(true).await;
+    let ExportStreamOutcome::Ok(mut events) = stream().await.expect("it is answered") else {
+        panic!("it is 200")
+    };
+    let progress = events.try_next().await.expect("it is progress").expect("it goes on");
+    assert_eq!(progress.percent, 5);
+    let ExportStreamOutcome::PartialContent(mut rows) = stream().await.expect("it is answered")
+    else {
+        panic!("it is 206")
+    };
+    assert_eq!(rows.try_next().await.expect("it is a row").expect("it goes on").id, "a");
+    let ExportStreamOutcome::Accepted(report) = stream().await.expect("it is answered") else {
+        panic!("it is 202")
+    };
+    assert_eq!(report.count, 4);
+    let nothing = stream().await.expect("it is answered");
+    assert!(matches!(nothing, ExportStreamOutcome::NoContent), "{nothing:?}");
+    assert!(stream().await.expect_err("it is no stream").is_decode());
+    let seen = server.seen();
+    let accepts: Vec<_> = seen.iter().map(|seen| seen.header("accept")).collect();
+    let (whole, streams) = ("application/json, text/plain", "text/event-stream, application/x-ndjson");
+    assert_eq!(accepts[..2], [Some(whole); 2]);
+    assert_eq!(accepts[2..], [Some(streams); 5]);
+    assert!(seen.iter().all(|seen| seen.target == "/v1/exports?fast=true"));
+}
+
+/// One kind of stream is asked for, and its values are of the type that the status has.
+#[tokio::test]
+async fn streams_of_one_kind_are_told_by_the_status() {
+    use cases::responses_streams_besides::requests::WatchPetsStreamOutcome;
+    let server = Server::answering([
+        json("\"Rex\""),
+        endless(EVENTS, &["data: Rex\n\n"]),
+        endless(EVENTS, &["data: 7\n\n"]).status(203),
+    ])
+    .await;
+    let client = client!(responses_streams_besides, server);
+    assert_eq!(client.watch_pets().await.expect("it is answered"), "Rex");
+    let watch = async || client.watch_pets_stream().await.expect("it is answered");
+    let WatchPetsStreamOutcome::Ok(mut names) = watch().await else { panic!("it is 200") };
+    assert_eq!(names.try_next().await.expect("it is text").as_deref(), Some("Rex"));
+    let WatchPetsStreamOutcome::NonAuthoritativeInformation(mut numbers) = watch().await else {
+        panic!("it is 203")
+    };
+    assert_eq!(numbers.try_next().await.expect("it is a number"), Some(7));
+    let seen = server.seen();
+    let accepts: Vec<_> = seen.iter().map(|seen| seen.header("accept")).collect();
+    assert_eq!(accepts, [Some("application/json"), Some(EVENTS), Some(EVENTS)]);
+}
+
 #[tokio::test]
 async fn bytes_are_given_as_they_arrive() {
     let server = Server::answering([endless("application/octet-stream", &["ab", "c"])]).await;

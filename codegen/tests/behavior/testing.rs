@@ -172,3 +172,38 @@ async fn parts_are_answered_as_they_are_read() {
     server.on(ops::Export).respond(ExportOutcome::Ok(Box::new(backup.clone())));
     assert_eq!(client.export().await.expect("it is answered"), ExportOutcome::Ok(Box::new(backup)));
 }
+
+#[tokio::test]
+async fn both_ways_of_a_call_are_answered() {
+    use cases::responses_streams_besides::requests::{ExportOutcome, ExportStreamOutcome};
+    use cases::responses_streams_besides::testing::Server;
+    use cases::responses_streams_besides::types::{Report, Row};
+    use cases::responses_streams_besides::{Client, ops};
+
+    let server = Server::new();
+    let client = Client::builder().base_url("http://localhost").transport(server.transport());
+    let client = client.build().expect("it has all it needs");
+    server.on(ops::Export).respond(ExportOutcome::Ok(Box::new(Report::new(3))));
+    let rows = vec![Row::new("a"), Row::new("b")];
+    server
+        .on(ops::ExportStream)
+        .respond(ops::ExportStreamOutcome::PartialContent(rows))
+        .respond(ops::ExportStreamOutcome::Accepted(Box::new(Report::new(4))));
+    let report = client.export().await.expect("it is answered");
+    assert_eq!(report, ExportOutcome::Ok(Box::new(Report::new(3))));
+    let ExportStreamOutcome::PartialContent(mut rows) =
+        client.export_stream().await.expect("it is answered")
+    else {
+        panic!("it is 206")
+    };
+    for id in ["a", "b"] {
+        assert_eq!(rows.try_next().await.expect("it is a row"), Some(Row::new(id)));
+    }
+    let ExportStreamOutcome::Accepted(report) =
+        client.export_stream().await.expect("it is answered")
+    else {
+        panic!("it is 202")
+    };
+    assert_eq!(report.count, 4);
+    server.verify();
+}
