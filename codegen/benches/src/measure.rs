@@ -83,11 +83,12 @@ pub(crate) fn finish(command: &mut Command, name: &str) -> Result<Output, String
     Err(format!("`{name}` fails: {}", complaint(&printed)))
 }
 
-/// Returns the line of a tool's messages that says most: its first error, else its last line.
+/// Returns the line of a tool's messages that says most: why it panicked, else its first error, else its last line.
 fn complaint(printed: &str) -> &str {
     let mut lines = printed.lines().map(str::trim).filter(|line| !line.is_empty());
+    let panic = lines.clone().skip_while(|line| !line.contains("panicked at")).nth(1);
     let error = lines.clone().find(|line| line.to_lowercase().contains("error"));
-    error.or(lines.next_back()).unwrap_or("it does not say why")
+    panic.or(error).or(lines.next_back()).unwrap_or("it does not say why")
 }
 
 /// The part of the subcommand `measure`: runs what it is given, and returns what that used.
@@ -142,6 +143,8 @@ mod tests {
     fn the_first_error_says_more_than_the_last_line() {
         assert_eq!(complaint("reading\nError: no such file\n  at x\n"), "Error: no such file");
         assert_eq!(complaint("reading\nexit status: 1\n\n"), "exit status: 1");
+        let panic = "\nthread 'main' panicked at src/lib.rs:1:1:\nno such case\nnote: …\nerror: exit status: 101\n";
+        assert_eq!(complaint(panic), "no such case");
         assert_eq!(complaint(""), "it does not say why");
     }
 
