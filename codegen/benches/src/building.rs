@@ -1,6 +1,5 @@
 //! What building costs those who use what was generated: times, memory, sizes, and dependencies.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -233,19 +232,8 @@ impl<'a> Crate<'a> {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// A command of cargo for the crate, as if nobody had settings of their own.
     fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("cargo");
-        command.args(arguments).arg("--quiet");
-        command.arg("--manifest-path").arg(self.folder.join("Cargo.toml"));
-        for (name, _) in env::vars_os() {
-            let text = name.to_string_lossy();
-            if text.starts_with("CARGO_PROFILE_") || text.ends_with("RUSTFLAGS") {
-                command.env_remove(&name);
-            }
-        }
-        command.env("CARGO_TARGET_DIR", &self.target);
-        command
+        tools::cargo(&self.folder, &self.target, arguments)
     }
 
     fn keep(&mut self, step: Step, sample: Result<Sample, String>) -> Result<(), String> {

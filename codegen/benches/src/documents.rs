@@ -19,6 +19,9 @@ pub(crate) enum Document {
     OpenAi,
     Kubernetes,
     Elastic,
+    Adyen,
+    Twilio,
+    Xero,
     #[value(name = "1k")]
     Synthetic1k,
     #[value(name = "10k")]
@@ -31,6 +34,9 @@ impl Document {
     /// The descriptions that stand for those of the world.
     pub(crate) const REAL: [Self; 6] =
         [Self::Flex, Self::Box, Self::Discord, Self::OpenAi, Self::Kubernetes, Self::Elastic];
+
+    /// The descriptions that stand for those with bodies.
+    pub(crate) const WITH_BODIES: [Self; 4] = [Self::Flex, Self::Adyen, Self::Twilio, Self::Xero];
 
     /// The descriptions that show how cost grows.
     pub(crate) const SYNTHETIC: [Self; 3] =
@@ -45,6 +51,9 @@ impl Document {
             Self::OpenAi => "openai",
             Self::Kubernetes => "kubernetes",
             Self::Elastic => "elastic",
+            Self::Adyen => "adyen",
+            Self::Twilio => "twilio",
+            Self::Xero => "xero",
             Self::Synthetic1k => "1k",
             Self::Synthetic10k => "10k",
             Self::Synthetic100k => "100k",
@@ -62,34 +71,44 @@ impl Document {
             | Self::Discord
             | Self::OpenAi
             | Self::Kubernetes
-            | Self::Elastic => None,
+            | Self::Elastic
+            | Self::Adyen
+            | Self::Twilio
+            | Self::Xero => None,
+        }
+    }
+
+    /// The name of its files among the shared data.
+    fn shared_name(self) -> Option<&'static str> {
+        match self {
+            Self::Box => Some("box__box"),
+            Self::Discord => Some("discord__discord"),
+            Self::OpenAi => Some("openai__openai"),
+            Self::Kubernetes => Some("kubernetes__core-v1"),
+            Self::Elastic => Some("elastic__es-serverless"),
+            Self::Adyen => Some("adyen__checkout-v71"),
+            Self::Twilio => Some("twilio__api-v2010"),
+            Self::Xero => Some("xero__accounting"),
+            Self::Flex | Self::Synthetic1k | Self::Synthetic10k | Self::Synthetic100k => None,
         }
     }
 
     /// Returns the path of the description, which is made in a folder where it is not there.
     pub(crate) fn path(self, folder: &Path) -> Result<PathBuf, String> {
-        let file = match self {
-            Self::Flex => return Ok(PathBuf::from("spec/flex.yaml")),
-            Self::Box => "box__box.json",
-            Self::Discord => "discord__discord.json",
-            Self::OpenAi => "openai__openai.yaml",
-            Self::Kubernetes => "kubernetes__core-v1.json",
-            Self::Elastic => "elastic__es-serverless.json",
-            Self::Synthetic1k | Self::Synthetic10k | Self::Synthetic100k => {
-                let path = folder.join(format!("{}.json", self.name()));
-                write(&path, &synthetic::description(self.schemas().unwrap_or_default()))?;
-                return Ok(path);
-            }
-        };
-        let shared = env::var("CLIENTWRIGHT_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let path = Path::new(&shared).join("corpus/real").join(file);
-        if path.exists() {
+        if let Some(name) = self.shared_name() {
+            return shared("real", name, &["json", "yaml"]);
+        }
+        if let Some(schemas) = self.schemas() {
+            let path = folder.join(format!("{}.json", self.name()));
+            write(&path, &synthetic::description(schemas))?;
             return Ok(path);
         }
-        Err(format!(
-            "there is no `{}`: set CLIENTWRIGHT_SHARED to the folder of shared data, or choose others by `--documents`",
-            path.display()
-        ))
+        Ok(PathBuf::from("spec/flex.yaml"))
+    }
+
+    /// Returns the path of its example bodies, if it is one of those that have some.
+    pub(crate) fn bodies(self) -> Option<PathBuf> {
+        shared("examples", self.shared_name()?, &["jsonl"]).ok()
     }
 
     /// Writes the description as JSON, and beside it one in which a schema has one more property.
@@ -106,6 +125,19 @@ impl Document {
         write(&second, &after)?;
         Ok((first, second))
     }
+}
+
+/// Looks for a file among the shared data.
+fn shared(folder: &str, name: &str, extensions: &[&str]) -> Result<PathBuf, String> {
+    let root = env::var("CLIENTWRIGHT_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+    let folder = Path::new(&root).join("corpus").join(folder);
+    let paths = extensions.iter().map(|extension| folder.join(format!("{name}.{extension}")));
+    paths.into_iter().find(|path| path.exists()).ok_or_else(|| {
+        format!(
+            "there is no `{name}` in `{}`: set CLIENTWRIGHT_SHARED to the folder of shared data, or choose others by `--documents`",
+            folder.display()
+        )
+    })
 }
 
 /// Returns a description as JSON, and the same with one more property in its first schema that has some.

@@ -14,6 +14,7 @@ mod generation;
 mod instructions;
 mod measure;
 mod report;
+mod running;
 mod stats;
 mod synthetic;
 mod table;
@@ -40,6 +41,8 @@ enum Command {
     Generation(Options),
     /// Times and sizes of building what was generated.
     Building(Options),
+    /// Times and allocations of what was generated, beside the same by hand.
+    Running(Options),
     /// All of it.
     All(Options),
     /// Runs a command, and prints what it used as JSON.
@@ -55,7 +58,8 @@ struct Options {
     /// Measures the other generators too, as far as they are installed.
     #[arg(long)]
     peers: bool,
-    /// The descriptions, with commas between; by default all, of which only the real ones are built.
+    /// The descriptions, with commas between; by default all, of which only the real ones are built, and those with
+    /// example bodies run.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "NAMES")]
     documents: Vec<Document>,
     /// How often each is run.
@@ -81,13 +85,17 @@ struct Bench {
 enum Section {
     Generation,
     Building,
+    Running,
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Generation(options) => run(&[Section::Generation], &options),
         Command::Building(options) => run(&[Section::Building], &options),
-        Command::All(options) => run(&[Section::Generation, Section::Building], &options),
+        Command::Running(options) => run(&[Section::Running], &options),
+        Command::All(options) => {
+            run(&[Section::Generation, Section::Building, Section::Running], &options)
+        }
         Command::Measure { command } => measure::measure(&command).and_then(|sample| {
             let text = serde_json::to_string(&sample).map_err(|error| error.to_string())?;
             writeln!(io::stdout(), "{text}").map_err(|error| error.to_string())
@@ -148,6 +156,7 @@ impl Section {
         match self {
             Self::Generation => ("generation", "Generating"),
             Self::Building => ("building", "Building what was generated"),
+            Self::Running => ("running", "Running what was generated"),
         }
     }
 
@@ -156,7 +165,8 @@ impl Section {
         match (self, options.documents.as_slice()) {
             (Self::Generation, []) => [&Document::REAL[..], &Document::SYNTHETIC[..]].concat(),
             (Self::Building, []) => Document::REAL.to_vec(),
-            (Self::Generation | Self::Building, asked) => asked.to_vec(),
+            (Self::Running, []) => Document::WITH_BODIES.to_vec(),
+            (Self::Generation | Self::Building | Self::Running, asked) => asked.to_vec(),
         }
     }
 
@@ -164,6 +174,7 @@ impl Section {
         match self {
             Self::Generation => generation::section(bench),
             Self::Building => building::section(bench),
+            Self::Running => running::section(bench),
         }
     }
 }
@@ -197,6 +208,7 @@ mod tests {
         let all = options(&["bench", "all"]);
         assert_eq!(Section::Generation.documents(&all).len(), 9);
         assert_eq!(Section::Building.documents(&all), Document::REAL);
+        assert_eq!(Section::Running.documents(&all), Document::WITH_BODIES);
         let some = options(&["bench", "all", "--documents", "1k"]);
         assert_eq!(Section::Building.documents(&some), [Document::Synthetic1k]);
     }

@@ -1,5 +1,6 @@
 //! The generators that are measured: clientwright as it is here, and others as they are published.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use crate::measure;
 
 /// The name that generated packages get.
-const PACKAGE: &str = "bench-sdk";
+pub(crate) const PACKAGE: &str = "bench-sdk";
 
 /// The other generators: their packages on crates.io, and the versions that are measured.
 const PEERS: &[(Kind, &str, &str)] = &[
@@ -42,16 +43,35 @@ pub(crate) fn clientwright() -> Result<Tool, String> {
     build.args(["build", "--release", "--package", "clientwright", "--bin", "clientwright"]);
     build.args(["--message-format", "json-render-diagnostics"]);
     let messages = measure::finish(&mut build, "cargo build --release")?;
-    let executables = String::from_utf8_lossy(&messages.stdout);
-    let program = executables
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .ok_or("cargo does not say where it put the binary of clientwright")?;
+    let program = executable(&messages.stdout)?;
     let revision = measure::text("git", &["describe", "--always", "--dirty"]);
     let revision = revision.unwrap_or_else(|_| "of no known revision".to_owned());
     let version = format!("{} ({revision})", env!("CARGO_PKG_VERSION"));
     Ok(Tool { kind: Kind::Clientwright, name: "clientwright", version, program })
+}
+
+/// Reads the path of a program off the messages of the cargo that built it.
+pub(crate) fn executable(messages: &[u8]) -> Result<PathBuf, String> {
+    String::from_utf8_lossy(messages)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .ok_or_else(|| "cargo does not say where it put the program".to_owned())
+}
+
+/// A command of cargo for a crate that was made here, as if nobody had settings of their own.
+pub(crate) fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(arguments).arg("--quiet");
+    command.arg("--manifest-path").arg(folder.join("Cargo.toml"));
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PROFILE_") || text.ends_with("RUSTFLAGS") {
+            command.env_remove(&name);
+        }
+    }
+    command.env("CARGO_TARGET_DIR", target);
+    command
 }
 
 /// Looks for the others in a folder of `cargo install --root`, whose list of what is installed is given. Says of each
