@@ -53,7 +53,11 @@ pub(crate) fn section(bench: &Bench) -> Result<String, String> {
         measure(bench, document, &mut crates, [&after, &before])?;
         let base = crates.first().map(Crate::medians).unwrap_or_default();
         for built in &crates {
-            table.row(built.row(document, base));
+            let labels = vec![document.name().to_owned(), built.tool.name.to_owned()];
+            match &built.failure {
+                Some(failure) => table.failed(labels, failure),
+                None => table.row(built.row(labels, base)),
+            }
         }
     }
     Ok(format!(
@@ -257,12 +261,7 @@ impl<'a> Crate<'a> {
         Step::ALL.map(|step| Sample::median(&self.samples[step as usize]).cpu)
     }
 
-    fn row(&self, document: Document, base: [f64; Step::ALL.len()]) -> Vec<String> {
-        let mut cells = vec![document.name().to_owned(), self.tool.name.to_owned()];
-        if let Some(failure) = &self.failure {
-            cells.push(failure.clone());
-            return cells;
-        }
+    fn row(&self, mut cells: Vec<String>, base: [f64; Step::ALL.len()]) -> Vec<String> {
         for (cpu, base) in self.medians().into_iter().zip(base) {
             cells.push(format!("{} ({})", seconds(cpu), ratio(cpu, base)));
         }

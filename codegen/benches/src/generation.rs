@@ -23,7 +23,11 @@ pub(crate) fn section(bench: &Bench) -> Result<String, String> {
         let base = cases.first().map(|case| case.median().cpu).unwrap_or_default();
         growth.add(document, base);
         for case in &cases {
-            table.row(case.row(document, base)?);
+            let labels = case.labels(document);
+            match &case.failure {
+                Some(failure) => table.failed(labels, failure),
+                None => table.row(case.row(labels, base)?),
+            }
         }
     }
     let note = match counter {
@@ -139,16 +143,15 @@ impl<'a> Case<'a> {
         Sample::median(&self.samples)
     }
 
-    fn row(&self, document: Document, base: f64) -> Result<Vec<String>, String> {
+    fn labels(&self, document: Document) -> Vec<String> {
         let generator = match self.situation {
             Situation::Cold => self.tool.name.to_owned(),
             Situation::Unchanged => format!("{}, unchanged", self.tool.name),
         };
-        let mut cells = vec![document.name().to_owned(), generator];
-        if let Some(failure) = &self.failure {
-            cells.push(failure.clone());
-            return Ok(cells);
-        }
+        vec![document.name().to_owned(), generator]
+    }
+
+    fn row(&self, mut cells: Vec<String>, base: f64) -> Result<Vec<String>, String> {
         let median = self.median();
         cells.extend([seconds(median.wall), seconds(median.cpu), ratio(median.cpu, base)]);
         cells.push(megabytes(median.peak));

@@ -1,4 +1,4 @@
-//! Descriptions of any size, to see how cost grows.
+//! Descriptions of any size, to see how cost grows; of OpenAPI 3.0, which all generators read.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(crate) fn description(schemas: usize) -> String {
         .map(|number| format!("\"/items{number}/{{id}}\":{}", path_item(number)))
         .collect();
     format!(
-        "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"Synthetic\",\"version\":\"1\"}},\
+        "{{\"openapi\":\"3.0.3\",\"info\":{{\"title\":\"Synthetic\",\"version\":\"1\"}},\
          \"servers\":[{{\"url\":\"https://api.example.com\"}}],\
          \"paths\":{{{}}},\"components\":{{\"schemas\":{{{}}}}}}}\n",
         paths.join(",\n"),

@@ -4,18 +4,26 @@
 pub(crate) struct Table {
     labels: usize,
     rows: Vec<Vec<String>>,
+    notes: Vec<String>,
 }
 
 impl Table {
     /// A table with the heads of its columns, of labels and of figures.
     pub(crate) fn new(labels: &[&str], figures: &[&str]) -> Self {
         let heads = labels.iter().chain(figures).map(|&head| head.to_owned()).collect();
-        Self { labels: labels.len(), rows: vec![heads] }
+        Self { labels: labels.len(), rows: vec![heads], notes: Vec::new() }
     }
 
     /// Adds a row; cells that are missing are empty.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
         self.rows.push(cells);
+    }
+
+    /// Adds a row of which there is nothing but labels, and below the table the reason.
+    pub(crate) fn failed(&mut self, mut labels: Vec<String>, reason: &str) {
+        self.notes.push(format!("{}: {reason}", labels.join(", ")));
+        labels.push("fails".to_owned());
+        self.rows.push(labels);
     }
 
     /// Prints the table, its columns aligned.
@@ -47,6 +55,10 @@ impl Table {
                 text.push_str("|\n");
             }
         }
+        for (number, note) in self.notes.iter().enumerate() {
+            let space = if number == 0 { "\n" } else { "" };
+            text.push_str(&format!("{space}- {note}\n"));
+        }
         text
     }
 }
@@ -59,12 +71,14 @@ mod tests {
     fn columns_are_aligned_and_short_rows_filled() {
         let mut table = Table::new(&["document"], &["CPU"]);
         table.row(vec!["a|b".to_owned(), "1.25 × 2".to_owned()]);
-        table.row(vec!["c".to_owned()]);
+        table.failed(vec!["c".to_owned()], "no such file");
         let expected = "\
             | document |      CPU |\n\
             |----------|---------:|\n\
             | a\\|b     | 1.25 × 2 |\n\
-            | c        |          |\n";
+            | c        |    fails |\n\
+            \n\
+            - c: no such file\n";
         assert_eq!(table.render(), expected);
     }
 }

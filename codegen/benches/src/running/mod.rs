@@ -132,13 +132,17 @@ struct Target {
 impl Case {
     fn targets(&self) -> Vec<Target> {
         let Record { case, step, ours, theirs, .. } = &self.record;
-        let times = ours.wall.iter().zip(&theirs.wall);
-        let time = median(times.map(|(ours, theirs)| ours / theirs));
+        // A call waits for others too; what decodes has the processor for itself, unless others take it away.
+        let (ours_took, theirs_took) = match step {
+            Step::Decode | Step::Encode => (&ours.cpu, &theirs.cpu),
+            Step::Call => (&ours.wall, &theirs.wall),
+        };
+        let time = median(ours_took.iter().zip(theirs_took).map(|(ours, theirs)| ours / theirs));
         match step {
             Step::Decode if case.starts_with("union, by tag") => {
-                vec![Target { text: "× ≤ 0.50", is_met: time < 0.505 }]
+                vec![Target { text: "CPU × ≤ 0.50", is_met: time < 0.505 }]
             }
-            Step::Decode => vec![Target { text: "× ≤ 1.00", is_met: time < 1.005 }],
+            Step::Decode => vec![Target { text: "CPU × ≤ 1.00", is_met: time < 1.005 }],
             Step::Encode => Vec::new(),
             Step::Call => {
                 let more = match (ours.allocations, theirs.allocations) {
@@ -299,6 +303,6 @@ mod tests {
         ];
         assert_eq!(theirs, expected);
         assert_eq!(ours[..7], ["page", "decode", "clientwright", "2", "500000.0", "0.50", "0.50"]);
-        assert_eq!(ours[10], "× ≤ 1.00: met");
+        assert_eq!(ours[10], "CPU × ≤ 1.00: met");
     }
 }
