@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of what answers mean but their status.
 
+use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -95,13 +96,13 @@ pub(crate) fn start(client: Client, request: Request, extent: Extent) -> Sending
 /// Sends a request until it succeeds, or the retry policy or the time is at its end.
 async fn send(
     client: Client,
-    request: Request,
+    mut request: Request,
     extent: Extent,
     span: &trace::Span,
 ) -> Result<(Reply, ResponseBody)> {
     let core = &*client.core;
     let operation = request.operation();
-    let (outgoing, asked) = prepare(core, &request)?;
+    let (outgoing, asked) = prepare(core, &mut request)?;
     span.server(&outgoing.uri);
     let options = request.options();
     let policy = options.retry.as_ref().unwrap_or(&core.retry);
@@ -117,14 +118,17 @@ async fn send(
 
     let (mut attempts, mut retries, mut is_refused) = (0, 0, false);
     loop {
-        let mut next = outgoing.clone();
+        let mut with_tokens = None;
         let mut tokens = Vec::new();
         if !asked.is_empty() {
+            let mut next = outgoing.clone();
             let left = deadline.saturating_sub(core.clock.now());
             let given = within(core, left, token::give(&client, &asked, operation.id, &mut next));
             let given = given.await.unwrap_or_else(|| Err(too_late(attempts)));
             tokens = given.map_err(|error| error.with_attempts(attempts))?;
+            with_tokens = Some(next);
         }
+        let next = with_tokens.as_ref().unwrap_or(&outgoing);
 
         attempts += 1;
         let left = deadline.saturating_sub(core.clock.now());
@@ -181,19 +185,18 @@ async fn send(
 }
 
 /// Puts together what goes out: address, headers, credentials, body; and who must be asked for more credentials.
-fn prepare(core: &Core, request: &Request) -> Result<(Outgoing, Vec<Asked>)> {
+fn prepare(core: &Core, request: &mut Request) -> Result<(Outgoing, Vec<Asked>)> {
     let operation = request.operation();
     let invalid = |problem: String| Error::new(ErrorKind::Request, operation.id, problem);
     if let Some(problem) = request.problem() {
         return Err(invalid(problem.to_owned()));
     }
 
-    let mut headers = core.headers.clone();
+    let mut headers = request.take_headers();
     // What a call says replaces what the client says.
-    for name in request.headers().keys() {
-        headers.remove(name);
+    for (name, value) in &core.headers {
+        headers.entry(name).or_insert_with(|| value.clone());
     }
-    headers.extend(request.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
     add_idempotency_key(core, request, &mut headers).map_err(invalid)?;
 
     let cookies: Vec<String> =
@@ -207,12 +210,13 @@ fn prepare(core: &Core, request: &Request) -> Result<(Outgoing, Vec<Asked>)> {
     let own_server = own_server.map(|server| core.base_url.relative(server)).transpose();
     let own_server = own_server.map_err(invalid)?;
     let base_url = request.options().base_url.as_ref().or(own_server.as_ref());
-    let mut base_url = base_url.unwrap_or(&core.base_url).clone();
+    let mut base_url = Cow::Borrowed(base_url.unwrap_or(&core.base_url));
     let mut path_and_query = request.path_and_query().map_err(invalid)?;
     if let Some(link) = &request.options().link {
         let target = base_url.join(&path_and_query).and_then(|uri| link_target(&uri, link));
-        (base_url, path_and_query) =
+        let target =
             target.map_err(|problem| Error::new(ErrorKind::Paging, operation.id, problem))?;
+        (base_url, path_and_query) = (Cow::Owned(target.0), target.1);
     }
     let grants =
         choose(operation.security, &core.credentials, &headers).map_err(
@@ -282,13 +286,15 @@ fn has_idempotency_key(core: &Core, headers: &HeaderMap) -> bool {
 async fn exchange(
     client: &Client,
     operation: &'static Operation,
-    mut outgoing: Outgoing,
+    outgoing: &Outgoing,
     redirects: &mut Redirects,
     attempt: u32,
     extent: Extent,
 ) -> Result<(Answer, ResponseBody)> {
     let core = &*client.core;
+    let mut redirected = None;
     loop {
+        let outgoing = redirected.as_ref().unwrap_or(outgoing);
         let mut request = http::Request::new(outgoing.body.clone());
         *request.method_mut() = outgoing.method.clone();
         *request.uri_mut() = outgoing.uri.clone();
@@ -304,9 +310,11 @@ async fn exchange(
         let response = response.map_err(|error| Error::from_transport(operation.id, error))?;
         let is_redirect = redirect::is_redirect(response.status());
         if is_redirect && !operation.gives_redirects && response.headers().contains_key(LOCATION) {
+            let mut next = outgoing.clone();
             redirects
-                .follow(&mut outgoing, response.status(), response.headers())
+                .follow(&mut next, response.status(), response.headers())
                 .map_err(|problem| Error::new(ErrorKind::Redirect, operation.id, problem))?;
+            redirected = Some(next);
             continue;
         }
 

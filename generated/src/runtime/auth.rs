@@ -195,15 +195,15 @@ pub(crate) fn grant(
     let invalid = |why: &str| {
         AuthProblem::Invalid(format!("the credential given to `{}` {why}", scheme.builder_method))
     };
-    let header = |name: HeaderName, text: &str| {
-        let mut value = HeaderValue::from_str(text)
-            .map_err(|_| invalid("has characters that no header can hold"))?;
+    let header = |name: HeaderName, text: String| {
+        let value = if text.is_ascii() { HeaderValue::try_from(text).ok() } else { None };
+        let mut value = value.ok_or_else(|| invalid("has characters that no header can hold"))?;
         value.set_sensitive(true);
         Ok(Grant::Header(name, value))
     };
     match (scheme.kind, credential) {
         (SchemeKind::Bearer, Credential::Bearer(token) | Credential::ApiKey(token)) => {
-            header(AUTHORIZATION, &format!("Bearer {}", token.expose()))
+            header(AUTHORIZATION, ["Bearer ", token.expose()].concat())
         }
         (SchemeKind::Basic, Credential::Basic { username, password }) => {
             if username.contains(':') {
@@ -211,7 +211,7 @@ pub(crate) fn grant(
             }
             header(
                 AUTHORIZATION,
-                &format!("Basic {}", STANDARD.encode(format!("{username}:{}", password.expose()))),
+                format!("Basic {}", STANDARD.encode(format!("{username}:{}", password.expose()))),
             )
         }
         (
@@ -222,7 +222,7 @@ pub(crate) fn grant(
                 let name = name
                     .parse()
                     .map_err(|_| invalid("belongs in a header whose name is not valid"))?;
-                header(name, key.expose())
+                header(name, key.expose().to_owned())
             }
             ApiKeyLocation::Query => Ok(Grant::Query(name, encode(key.expose(), Keep::Unreserved))),
             ApiKeyLocation::Cookie => {

@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::ACCEPT;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -69,11 +70,11 @@ impl<T> Call<T> {
     pub(crate) fn new(
         client: &Client,
         operation: &'static Operation,
-        accept: &str,
+        accept: &'static str,
         decode: Decode<T>,
     ) -> Self {
         let mut request = Request::new(operation);
-        request.header("accept", operation.accept.unwrap_or(accept));
+        request.fixed_header(ACCEPT, operation.accept.unwrap_or(accept));
         Self { request, client: client.clone(), read: Read::Whole(decode) }
     }
 

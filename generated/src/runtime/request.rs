@@ -118,7 +118,10 @@ impl Request {
     /// Sends `value` as JSON; with an envelope, as the only member of an object.
     pub fn json(&mut self, envelope: Option<&str>, value: &(impl Serialize + ?Sized)) {
         match json::encode(value, envelope) {
-            Ok(bytes) => self.body(bytes.into(), "application/json"),
+            Ok(bytes) => {
+                self.body = bytes.into();
+                self.fixed_header(CONTENT_TYPE, "application/json");
+            }
             Err(error) => self.fail(format!("the body could not be written as JSON: {error}")),
         }
     }
@@ -206,7 +209,8 @@ impl Request {
     }
 
     fn set_query(&mut self, name: &'static str, value: String, secret: bool) {
-        let mut encoded = encode(name, Keep::Unreserved);
+        let mut encoded = String::with_capacity(name.len() + 1 + value.len());
+        encode_into(&mut encoded, name, Keep::Unreserved);
         encoded.push('=');
         encode_into(&mut encoded, &value, Keep::Unreserved);
         self.set_query_entry(QueryEntry { name, encoded, plain: Some(value), secret });
@@ -221,15 +225,25 @@ impl Request {
 
     fn set_header(&mut self, name: &str, value: &str, secret: bool) {
         match parse_header(name, value, secret) {
-            Ok((name, mut value)) => {
-                // A credential is secret, whoever sets it.
-                if self.operation.is_credential(&name) {
-                    value.set_sensitive(true);
-                }
-                self.headers.insert(name, value);
-            }
+            Ok((name, value)) => self.insert_header(name, value),
             Err(problem) => self.fail(problem),
         }
+    }
+
+    /// Sets a header to a value that the program has, and that is not copied.
+    pub(crate) fn fixed_header(&mut self, name: HeaderName, value: &'static str) {
+        match HeaderValue::from_maybe_shared(Bytes::from_static(value.as_bytes())) {
+            Ok(value) => self.insert_header(name, value),
+            Err(_) => self.fail(unfit(&name)),
+        }
+    }
+
+    fn insert_header(&mut self, name: HeaderName, mut value: HeaderValue) {
+        // A credential is secret, whoever sets it.
+        if self.operation.is_credential(&name) {
+            value.set_sensitive(true);
+        }
+        self.headers.insert(name, value);
     }
 }
 
@@ -243,8 +257,8 @@ impl Request {
         &self.operation.method
     }
 
-    pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.headers
+    pub(crate) fn take_headers(&mut self) -> HeaderMap {
+        std::mem::take(&mut self.headers)
     }
 
     pub(crate) fn cookies(&self) -> &[(&'static str, String)] {
@@ -267,7 +281,10 @@ impl Request {
     pub(crate) fn path_and_query(&self) -> Result<String, String> {
         let template = self.operation.path.split('#').next().unwrap_or_default();
         let (path, fixed_query) = template.split_once('?').unwrap_or((template, ""));
-        let mut out = String::with_capacity(path.len() + 32);
+        let values = self.path.iter().map(|(_, value)| value.len());
+        let pairs = self.query.iter().map(|entry| 1 + entry.encoded.len());
+        let length = template.len() + values.sum::<usize>() + pairs.sum::<usize>();
+        let mut out = String::with_capacity(length);
         let mut rest = path;
         while let Some((before, name, after)) = next_variable(rest) {
             let Some((_, value)) = self.path.iter().find(|(known, _)| *known == name) else {
@@ -326,13 +343,15 @@ pub(crate) fn parse_header(
 ) -> Result<(HeaderName, HeaderValue), String> {
     let name: HeaderName =
         name.parse().map_err(|_| format!("`{}` is not a header name", name.escape_debug()))?;
-    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
-        format!("the value of the header `{name}` has characters that no header can hold")
-    })?;
+    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| unfit(&name))?;
     value.set_sensitive(secret);
     let is_secret = is_secret_header(&name, &value);
     value.set_sensitive(is_secret);
     Ok((name, value))
+}
+
+fn unfit(name: &HeaderName) -> String {
+    format!("the value of the header `{name}` has characters that no header can hold")
 }
 
 /// Returns whether a segment, with its escaped dots resolved, is `.` or `..`.

@@ -75,8 +75,9 @@ impl BaseUrl {
     /// A text, where the result is no address (too long, for instance).
     pub fn join(&self, path_and_query: &str) -> Result<Uri, String> {
         let slash = if path_and_query.starts_with('/') { "" } else { "/" };
-        let text = format!("{}{slash}{path_and_query}", self.text);
-        text.parse().map_err(|error| format!("the request's address is not valid: {error}"))
+        // An address is taken over from a `String`, and copied from a `&str`.
+        Uri::try_from([self.text.as_str(), slash, path_and_query].concat())
+            .map_err(|error| format!("the request's address is not valid: {error}"))
     }
 }
 
