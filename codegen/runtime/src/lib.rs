@@ -7,6 +7,7 @@
 pub mod base64_bytes;
 pub mod date_time;
 pub mod decimal;
+pub mod entries;
 pub mod field;
 pub mod json;
 pub mod locate;

@@ -44,6 +44,7 @@ pub static CAPABILITIES: &[Capability] = &[
             "call",
             "client",
             "clock",
+            "entries",
             "error",
             "error_body",
             "field",

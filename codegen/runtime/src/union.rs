@@ -15,10 +15,10 @@ use serde::de::{
 };
 use serde::ser::{self, Serialize, Serializer};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
+use super::entries::{self, unquoted};
 use super::json::{DecodeError, Json};
-use super::object::{Key, Read};
+use super::object::Read;
 use super::raw;
 use super::unrecognized::Open;
 
@@ -282,9 +282,11 @@ pub fn read_by_text<'de, T: ByText, D: Deserializer<'de>>(deserializer: D) -> Re
 const DEPTH_LIMIT: usize = 128;
 
 fn is_nested_deeply(text: &str) -> bool {
-    let opens = |byte: u8| matches!(byte, b'[' | b'{');
-    // Most texts have fewer brackets than levels are allowed; counting them is quick.
-    if text.bytes().filter(|byte| opens(*byte)).count() <= DEPTH_LIMIT {
+    // Each level takes two brackets, and most texts are shorter, or have fewer, which are quick to count.
+    let opens = |byte: u8| byte | 0x20 == b'{';
+    if text.len() <= 2 * DEPTH_LIMIT
+        || text.bytes().filter(|byte| opens(*byte)).count() <= DEPTH_LIMIT
+    {
         return false;
     }
     let mut depth = 0_usize;
@@ -353,7 +355,7 @@ fn allows(text: &str, keys: &[&str], values: &[&str]) -> bool {
 /// Returns the text of the value of a key.
 fn member<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     let mut value = None;
-    for_each_entry(text, |found, text| {
+    entries::look(text, |found, text| {
         if found == key {
             value = Some(text);
             ControlFlow::Break(())
@@ -384,7 +386,7 @@ pub fn fit_object<T: DeserializeOwned + Read, U>(
     wrap: fn(T) -> U,
 ) {
     let (mut unknown, mut required) = (0, 0);
-    for_each_entry(text, |found, _| {
+    entries::look(text, |found, _| {
         match T::KEYS.iter().find(|(key, _)| *key == found) {
             Some((_, is_required)) => required += usize::from(*is_required),
             None => unknown += usize::from(!T::HAS_REST),
@@ -432,11 +434,11 @@ pub fn with_tag<T: Serialize, S: Serializer>(
 /// Returns the value of a key: a string without its quotes, anything else as it stands.
 pub fn tag<'t>(text: &'t str, key: &str) -> Option<Cow<'t, str>> {
     let mut tag = None;
-    for_each_entry(text, |found, value| {
+    entries::look(text, |found, value| {
         if found != key {
             return ControlFlow::Continue(());
         }
-        tag = Some(serde_json::from_str(value).map_or(Cow::Borrowed(value), |Key(text)| text));
+        tag = Some(unquoted(value));
         ControlFlow::Break(())
     });
     tag
@@ -446,7 +448,7 @@ pub fn tag<'t>(text: &'t str, key: &str) -> Option<Cow<'t, str>> {
 pub fn first_key(text: &str, keys: &[&'static str]) -> Option<&'static str> {
     let mut candidates = keys.iter().enumerate();
     let mut first = None;
-    for_each_entry(text, |found, _| {
+    entries::look(text, |found, _| {
         if let Some((index, key)) = candidates.clone().find(|(_, key)| **key == found) {
             first = Some(*key);
             candidates = keys[..index].iter().enumerate();
@@ -454,29 +456,4 @@ pub fn first_key(text: &str, keys: &[&'static str]) -> Option<&'static str> {
         if candidates.len() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     first
-}
-
-/// Looks at the entries of an object, up to the one where `look` breaks.
-fn for_each_entry<'t>(text: &'t str, look: impl FnMut(&str, &'t str) -> ControlFlow<()>) {
-    // The error is either that of breaking off, or one that reading the variant will find again.
-    let _ = serde_json::Deserializer::from_str(text).deserialize_map(EntryVisitor(look));
-}
-
-struct EntryVisitor<F>(F);
-
-impl<'t, F: FnMut(&str, &'t str) -> ControlFlow<()>> Visitor<'t> for EntryVisitor<F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'t>>(mut self, mut entries: M) -> Result<(), M::Error> {
-        while let Some((Key(key), value)) = entries.next_entry::<_, &'t RawValue>()? {
-            if self.0(&key, value.get()).is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
 }

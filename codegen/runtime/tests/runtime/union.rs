@@ -125,10 +125,32 @@ fn a_tag_chooses_wherever_it_stands() {
     assert_eq!(round_trip::<Source>(r#"{"type":"bank","iban":7}"#), bank);
     for text in [
         r#"{"iban": 7, "type": "bank"}"#,
+        r#"{"type": "b\u0061nk", "iban": 7}"#,
+        r#"{"type2": "card", "type": "bank", "iban": 7}"#,
+        "{\"x\":\"\\\\\",\"y\":[\"}\",{\"type\":\"card\"},-1.5e3],\"z\":true ,\t\"type\"\r\n:\n\"bank\",\"iban\":7}",
+        r#"{"x": "ä\"}", "y": {"z": []}, "": null, "type": "bank", "iban": 7}"#,
+        r#"{"typ": "card", "\u0074ype": "bank", "iban": 7}"#,
         r#"{"iban": 7, "x": {"type": "card"}, "t\u0079pe": "b\u0061nk"}"#,
         " \n{ \"type\" : \"bank\" , \"iban\" : 7 } ",
     ] {
         assert_eq!(from_str::<Source>(text).unwrap(), bank, "{text}");
+    }
+}
+
+#[test]
+fn a_text_that_breaks_off_has_the_entries_before() {
+    let text = r#"{"a": ["\\", {"type": "}"}], "b": -1.5e3 , "\u0063": "ä\"", "type": "bank"}"#;
+    for end in (0..text.len() - 1).filter(|end| text.is_char_boundary(*end)) {
+        let keys = ["a", "b", "c"].map(|key| runtime::union::tag(&text[..end], key).is_some());
+        let expected = ["]", "1.5e3 ", r#"\"""#].map(|it| end >= text.find(it).unwrap() + it.len());
+        assert_eq!(keys, expected, "{}", &text[..end]);
+        assert_eq!(runtime::union::tag(&text[..end], "type"), None, "{}", &text[..end]);
+    }
+    assert_eq!(runtime::union::tag(text, "type").as_deref(), Some("bank"));
+    assert_eq!(runtime::union::tag(text, "b").as_deref(), Some("-1.5e3"));
+    assert_eq!(runtime::union::tag(text, "c").as_deref(), Some("ä\""));
+    for text in ["", "[]", "{", "{}", "{]", r#"{"a" 1}"#, r#"{"a":}"#, r#"{a:1,"a":2}"#, r#""a""#] {
+        assert_eq!(runtime::union::tag(text, "a"), None, "{text}");
     }
 }
 
