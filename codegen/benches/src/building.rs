@@ -46,11 +46,11 @@ pub(crate) fn section(bench: &Bench) -> Result<String, String> {
                     dependencies.row(row);
                 }
                 Ok(None) => {}
-                Err(error) => built.fail(error)?,
+                Err(error) => built.failure = Some(error),
             }
             crates.push(built);
         }
-        measure(bench, document, &mut crates, [&after, &before])?;
+        measure(bench, document, &mut crates, [&after, &before]);
         let base = crates.first().map(Crate::medians).unwrap_or_default();
         for built in &crates {
             let labels = vec![document.name().to_owned(), built.tool.name.to_owned()];
@@ -106,34 +106,26 @@ struct Crate<'a> {
 }
 
 /// Builds all crates of a document, one after the other, again and again.
-fn measure(
-    bench: &Bench,
-    document: Document,
-    crates: &mut [Crate<'_>],
-    others: [&Path; 2],
-) -> Result<(), String> {
+fn measure(bench: &Bench, document: Document, crates: &mut [Crate<'_>], others: [&Path; 2]) {
     for run in 1..=bench.runs {
         progress(&format!("building, {}: run {run} of {}", document.name(), bench.runs));
         for step in Step::WHOLE {
             for built in crates.iter_mut().filter(|built| built.failure.is_none()) {
                 let sample = built.touch().and_then(|()| built.sample(step));
-                built.keep(step, sample)?;
+                built.keep(step, sample);
             }
         }
     }
     for built in crates.iter_mut().filter(|built| built.failure.is_none()) {
-        if let Err(error) = built.start_incremental() {
-            built.fail(error)?;
-        }
+        built.failure = built.start_incremental().err();
     }
     for (run, description) in (1..=bench.runs).zip(others.iter().cycle()) {
         progress(&format!("building, {}: rebuild {run} of {}", document.name(), bench.runs));
         for built in crates.iter_mut().filter(|built| built.failure.is_none()) {
             let sample = built.generate(description).and_then(|()| built.sample(Step::Rebuild));
-            built.keep(Step::Rebuild, sample)?;
+            built.keep(Step::Rebuild, sample);
         }
     }
-    Ok(())
 }
 
 impl<'a> Crate<'a> {
@@ -240,21 +232,12 @@ impl<'a> Crate<'a> {
         tools::cargo(&self.folder, &self.target, arguments)
     }
 
-    fn keep(&mut self, step: Step, sample: Result<Sample, String>) -> Result<(), String> {
+    /// Keeps what was measured, or leaves the crate out from here on.
+    fn keep(&mut self, step: Step, sample: Result<Sample, String>) {
         match sample {
             Ok(sample) => self.samples[step as usize].push(sample),
-            Err(error) => self.fail(error)?,
+            Err(error) => self.failure = Some(error),
         }
-        Ok(())
-    }
-
-    /// Leaves the crate out from here on; our own must not fail.
-    fn fail(&mut self, error: String) -> Result<(), String> {
-        if self.tool.is_ours() {
-            return Err(error);
-        }
-        self.failure = Some(error);
-        Ok(())
     }
 
     fn medians(&self) -> [f64; Step::ALL.len()] {
