@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 mod building;
 mod documents;
 mod generation;
+mod guard;
 mod instructions;
 mod measure;
 mod report;
@@ -21,6 +22,7 @@ mod table;
 mod tools;
 
 use documents::Document;
+use guard::Verdict;
 use report::Circumstances;
 use tools::Tool;
 
@@ -45,6 +47,8 @@ enum Command {
     Running(Options),
     /// All of it.
     All(Options),
+    /// Fails where generating takes more instructions than it did; exit code 75 where none can be counted.
+    Guard,
     /// Runs a command, and prints what it used as JSON.
     #[command(hide = true)]
     Measure {
@@ -96,6 +100,7 @@ fn main() -> ExitCode {
         Command::All(options) => {
             run(&[Section::Generation, Section::Building, Section::Running], &options)
         }
+        Command::Guard => return guard(),
         Command::Measure { command } => measure::measure(&command).and_then(|sample| {
             let text = serde_json::to_string(&sample).map_err(|error| error.to_string())?;
             writeln!(io::stdout(), "{text}").map_err(|error| error.to_string())
@@ -110,12 +115,33 @@ fn main() -> ExitCode {
     }
 }
 
-/// Measures sections, and writes each one as soon as it is done.
-fn run(sections: &[Section], options: &Options) -> Result<(), String> {
+/// Holds the counts of instructions against those that are written down.
+fn guard() -> ExitCode {
+    let verdict = folder().and_then(|folder| guard::run(&tools::clientwright()?, &folder));
+    let message = match verdict {
+        Ok(Verdict::Held) => return ExitCode::SUCCESS,
+        Ok(Verdict::Skipped(why)) => {
+            progress(&format!("skipped: {why}"));
+            return ExitCode::from(75);
+        }
+        Ok(Verdict::Worse(lines)) => format!("more instructions:\n{}", lines.join("\n")),
+        Err(error) => error,
+    };
+    progress(&format!("error: {message}"));
+    ExitCode::FAILURE
+}
+
+/// Goes to the root of the repository, and returns the folder for what is made on the way.
+fn folder() -> Result<PathBuf, String> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     env::set_current_dir(root).map_err(|error| format!("cannot go to `{root}`: {error}"))?;
     fs::create_dir_all(FOLDER).map_err(|error| format!("cannot make `{FOLDER}`: {error}"))?;
-    let folder = env::current_dir().map_err(|error| error.to_string())?.join(FOLDER);
+    env::current_dir().map(|root| root.join(FOLDER)).map_err(|error| error.to_string())
+}
+
+/// Measures sections, and writes each one as soon as it is done.
+fn run(sections: &[Section], options: &Options) -> Result<(), String> {
+    let folder = folder()?;
     let circumstances = Circumstances::now();
     progress("building clientwright for release");
     let mut tools = vec![tools::clientwright()?];
