@@ -120,19 +120,19 @@ fn fence_marks(line: &str) -> Option<String> {
 /// Escapes what has a meaning in Markdown that the text does not mean; code spans stay.
 fn escape(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
+    let ticks = line.matches('`').count();
     for (index, part) in line.split('`').enumerate() {
         if index > 0 {
             escaped.push('`');
         }
         // The last part of an odd number of ticks is no code.
-        let is_code = index % 2 == 1 && line.matches('`').count() > index;
-        if is_code {
+        if index % 2 == 1 && ticks > index {
             escaped.push_str(part);
         } else {
-            escaped.push_str(&escape_prose(part));
+            escape_prose(part, &mut escaped);
         }
     }
-    if line.matches('`').count() % 2 == 1
+    if ticks % 2 == 1
         && let Some(last) = escaped.rfind('`')
     {
         escaped.insert(last, '\\');
@@ -140,24 +140,29 @@ fn escape(line: &str) -> String {
     escaped
 }
 
-fn escape_prose(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+fn escape_prose(text: &str, escaped: &mut String) {
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    // What is between does not start anything.
+    while let Some(at) = rest.find(['[', ']', '<', '>', 'h']) {
+        escaped.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let c = rest.as_bytes()[0];
         if let Some((label, url, after)) = link(rest) {
-            escaped.push_str(&format!("[{}]({url})", escape_symbols(label)));
+            escaped.push('[');
+            escape_symbols(label, escaped);
+            escaped.push_str(&format!("]({url})"));
             rest = after;
         } else if let Some(url) = url(rest) {
             escaped.push_str(&format!("<{url}>"));
             rest = rest[url.len()..].strip_prefix('>').unwrap_or(&rest[url.len()..]);
-        } else if c == '<' && url(&rest[1..]).is_some() {
+        } else if c == b'<' && url(&rest[1..]).is_some() {
             rest = &rest[1..];
         } else {
-            escaped.push_str(&escape_symbols(&rest[..c.len_utf8()]));
-            rest = &rest[c.len_utf8()..];
+            escape_symbols(&rest[..1], escaped);
+            rest = &rest[1..];
         }
     }
-    escaped
+    escaped.push_str(rest);
 }
 
 /// Splits a Markdown link to an absolute URL off the start of a text.
@@ -179,15 +184,13 @@ fn url(text: &str) -> Option<&str> {
     (url.len() > "https://".len()).then_some(url)
 }
 
-fn escape_symbols(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+fn escape_symbols(text: &str, escaped: &mut String) {
     for c in text.chars() {
         if ['[', ']', '<', '>'].contains(&c) {
             escaped.push('\\');
         }
         escaped.push(c);
     }
-    escaped
 }
 
 /// Characters that change the direction of text or cannot be seen.

@@ -83,6 +83,10 @@ fn write(words: &[String], case: Case) -> String {
     let joined = shortened(words).join("_");
     let name = match case {
         Case::Type => joined.to_upper_camel_case(),
+        // Most words are as they shall be.
+        Case::Value | Case::Setter | Case::Module | Case::Feature if is_snake_case(&joined) => {
+            joined
+        }
         Case::Value | Case::Setter => joined.to_snake_case(),
         Case::Module | Case::Feature => {
             let ascii: String = joined.chars().filter(char::is_ascii).collect();
@@ -101,6 +105,14 @@ fn write(words: &[String], case: Case) -> String {
         Case::Type | Case::Value | Case::Setter | Case::Module => name,
     };
     if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// Whether a text is plainly in snake case, which leaves it as it is.
+fn is_snake_case(text: &str) -> bool {
+    text.split('_').all(|word| {
+        let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        !word.is_empty() && word.bytes().all(is_part)
+    })
 }
 
 /// Returns the words that fit into a name; whole sentences serve as names of values now and then.

@@ -33,6 +33,10 @@ const SYMBOLS: &[(char, &str)] = &[
 ///
 /// A text of symbols only is spelled out; an empty one is called `empty`.
 pub(super) fn split(text: &str) -> Vec<String> {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if text.bytes().all(is_part) && text.bytes().any(|byte| byte != b'_') {
+        return text.split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    }
     let signed = ["+", "-"].iter().find(|sign| {
         text.strip_prefix(**sign).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     });
@@ -115,6 +119,8 @@ mod tests {
             (">=", "greater equal"),
             ("", "empty"),
             ("größe", "größe"),
+            ("_snake__case2_1st", "snake case2 1st"),
+            ("__", "underscore underscore"),
         ];
         for (text, expected) in table {
             assert_eq!(split(text).join(" "), expected, "{text}");
