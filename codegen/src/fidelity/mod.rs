@@ -260,8 +260,11 @@ fn parts<'d>(
     for entry in responses {
         // In 2.0 the media types are those of the successes: errors are read as JSON whatever they say.
         let is_json = walk.document.is_swagger() && has_success && !is_success(&entry.key);
+        // Where something else is described too, redirects are followed, and nobody is given what is in them.
+        let is_followed = has_success && entry.key.starts_with('3');
         let way = if is_success(&entry.key) || !has_success { Way::Received } else { Way::Sent };
-        judge(&entry.value, (!is_json).then_some(way), &mut fidelity.responses);
+        let is_given = !is_json && !is_followed;
+        judge(&entry.value, is_given.then_some(way), &mut fidelity.responses);
         let response = walk.behind(&entry.value).as_map();
         fidelity.links += named(response.and_then(|map| map.get("links"))).len();
         for header in named(response.and_then(|map| map.get("headers"))) {

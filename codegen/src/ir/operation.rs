@@ -220,17 +220,7 @@ impl Success {
 
     /// Whether some or all of what it gives are values as they arrive.
     pub(crate) fn has_streams(&self) -> bool {
-        match self {
-            Self::Stream { .. } => true,
-            Self::OneOf(outcomes) => outcomes.iter().any(Outcome::is_stream),
-            Self::Json { .. }
-            | Self::Text
-            | Self::Bytes
-            | Self::Parts { .. }
-            | Self::Files { .. }
-            | Self::Empty
-            | Self::Optional { .. } => false,
-        }
+        !self.stream_types().is_empty()
     }
 
     /// Returns the media types of the streams among what it gives, each once.
