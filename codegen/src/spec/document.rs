@@ -208,9 +208,9 @@ impl Document {
                 let file = self.files.iter().find(|file| file.id == named.file);
                 (file.ok_or_else(not_read)?, named.pointer.as_str())
             }
+            None if path.is_empty() => (from, ""),
             None => (self.file(from, path)?, ""),
         };
-        let relative = inside(&entry.path, &file.path).unwrap_or(&file.path);
         let written = fragment;
         let fragment = percent_decode(fragment);
         let is_pointer = fragment.is_empty() || fragment.starts_with('/');
@@ -237,7 +237,11 @@ impl Document {
         }
         let missing = || Unresolved::Missing(format!("#{fragment}"));
         let node = node.filter(|_| is_pointer || anchored.is_some()).ok_or_else(missing)?;
-        let prefix = if entry.id == file.id { "" } else { relative };
+        let prefix = if entry.id == file.id {
+            ""
+        } else {
+            inside(&entry.path, &file.path).unwrap_or(&file.path)
+        };
         Ok(Target { node, pointer: format!("{prefix}#{pointer}") })
     }
 }
@@ -307,6 +311,9 @@ fn segments(pointer: &str) -> Vec<String> {
 
 /// Decodes the escapes of a JSON pointer's segment.
 pub(super) fn unescape(segment: &str) -> String {
+    if !segment.contains('~') {
+        return segment.to_owned();
+    }
     segment.replace("~1", "/").replace("~0", "~")
 }
 

@@ -78,6 +78,7 @@ fn lines_are_broken_where_prettyplease_breaks_them() {
         "static N: r::P<Vec<N>, N> = r::P { n: |p| p, m: r::N::C { p: \"s\", f: |i| Some(i.n.c()) }, l: None };",
         "impl N { fn n(&self) -> &str { match self { Self::N(n) => n, Self::M | Self::O => \"m\" } } }",
         "impl N { fn n(&self) { if let Some(n) = &self.n { self.m(n); } for n in &self.n { n.m(1); } } }",
+        "fn n() { while let Some(n) = n.next().await? { println!(\"{n:?}\"); } }",
         "pub type N<T> = Result<T, N>;",
         "#[must_use] pub fn n(n: &str) -> N { N::<N>::n(n)?.m(&[n, \"m\"]) }",
     ];

@@ -1,6 +1,6 @@
 //! Blocks, statements and expressions.
 
-use super::flat::{Mode, Not, closing};
+use super::flat::{Mode, Not, closing, flat};
 use super::tokens::{Kind, Token};
 use super::{INDENT, Printer, split_at_commas};
 
@@ -9,7 +9,7 @@ impl Printer<'_> {
     pub(super) fn block(&mut self, by: usize, tokens: &[Token<'_>]) -> Result<(), Not> {
         let mut rest = tokens;
         while let Some(first) = rest.first() {
-            if first.kind == Kind::Word && ["if", "for", "match"].contains(&first.text) {
+            if first.kind == Kind::Word && ["if", "for", "match", "while"].contains(&first.text) {
                 let length = self.control(by, rest)?;
                 rest = &rest[length..];
                 // What goes on behind the block is one expression with it.
@@ -18,8 +18,7 @@ impl Printer<'_> {
                 }
                 continue;
             }
-            let is_other =
-                ["#", "while", "loop", "unsafe", "async", "static", "const", "use", "fn"];
+            let is_other = ["#", "loop", "unsafe", "async", "static", "const", "use", "fn"];
             if is_other.contains(&first.text) || first.is("{") {
                 return Err(Not::Sure);
             }
@@ -29,7 +28,20 @@ impl Printer<'_> {
                 Some((last, statement)) if last.is(";") => (statement, ";"),
                 _ => (statement, ""),
             };
-            // Macros are printed in ways of their own.
+            // Macros are printed in ways of their own, but for the one of our examples.
+            if let [name, bang, open, text, close] = statement
+                && [name, bang, open, close].map(|token| token.text) == ["println", "!", "(", ")"]
+                && text.kind == Kind::Literal
+            {
+                self.indent(by);
+                self.out.push_str(&format!("println!({}){end}", text.text));
+                if !self.fits(0) {
+                    return Err(Not::Sure);
+                }
+                self.out.push('\n');
+                rest = others;
+                continue;
+            }
             if statement.get(1).is_some_and(|next| next.is("!")) {
                 return Err(Not::Sure);
             }
@@ -49,7 +61,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// Prints `if`, `for` or `match` with its block, and returns how many tokens that were.
+    /// Prints `if`, `for`, `while` or `match` with its block, and returns how many tokens that were.
     fn control(&mut self, by: usize, tokens: &[Token<'_>]) -> Result<usize, Not> {
         let open = tokens.iter().position(|token| token.is("{")).ok_or(Not::Sure)?;
         let close = closing(tokens, open).ok_or(Not::Sure)?;
@@ -162,7 +174,7 @@ impl Printer<'_> {
         self.link(by + INDENT, head, 0)?;
         for (index, link) in links.iter().enumerate() {
             let is_call = link.last().is_some_and(|last| last.is(")"));
-            if !is_call && !link[0].is("await") {
+            if !is_call && !link.first().is_some_and(|first| first.is("await")) {
                 return Err(Not::Sure);
             }
             self.out.push('\n');
@@ -189,7 +201,7 @@ impl Printer<'_> {
     fn broken(&mut self, by: usize, tokens: &[Token<'_>]) -> Result<(), Not> {
         if tokens.iter().all(is_path) {
             // There is nowhere to break it.
-            return super::flat::flat(tokens, Mode::Expression, &mut self.out);
+            return flat(tokens, Mode::Expression, &mut self.out);
         }
         let open = tokens.iter().position(|token| token.kind == Kind::Open).ok_or(Not::Sure)?;
         let is_whole = closing(tokens, open) == Some(tokens.len() - 1);
@@ -233,8 +245,8 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// Prints one of several expressions, with its comma. prettyplease does not count the last one, which is only there where
-    /// lines are broken.
+    /// Prints one of several expressions, with its comma. prettyplease does not count the last comma, which is only there
+    /// where lines are broken.
     fn listed(&mut self, by: usize, tokens: &[Token<'_>], is_last: bool) -> Result<(), Not> {
         let end = if is_last { "" } else { "," };
         self.expression(by, tokens, end, false)?;

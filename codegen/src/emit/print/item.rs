@@ -141,7 +141,8 @@ impl Printer<'_> {
         if is_visibility || open + 1 == close {
             return Err(Not::Sure);
         }
-        // The arguments stand on lines where they, and what follows them up to where that could be broken, take too much.
+        // The arguments stand on lines of their own where they are too long with what follows, up to where that could
+        // be broken itself.
         let start = self.out.len();
         let generic = head[close..].iter().position(|token| token.is("<"));
         if let Some(length) = generic {

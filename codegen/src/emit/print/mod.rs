@@ -1,8 +1,8 @@
 //! Prints items as prettyplease does.
 //!
-//! prettyplease prints what was parsed, and parsing takes longer than all else. Most of what is emitted stands on lines that
-//! follow from its tokens: fields, variants, short statements. Those are printed here, and whatever it takes a printer to
-//! decide is left to prettyplease, which a test finds to print the same.
+//! prettyplease prints what was parsed, and parsing takes longer than all else. Most of what is emitted stands on lines
+//! that follow from its tokens: fields, variants, short statements. Those are printed here, and whatever it takes a
+//! printer to decide is left to prettyplease, which a test finds to print the same.
 
 #[cfg(test)]
 mod agreement;
@@ -60,8 +60,8 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-/// The part of a text that tokens stand for, with an attribute for each line of documentation: prettyplease would print one
-/// with several as a block.
+/// The part of a text that tokens stand for, with an attribute for each line of documentation: prettyplease would print
+/// one with several as a block.
 fn slice(text: &str, tokens: &[Token<'_>]) -> String {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return String::new() };
     let (mut slice, mut from) = (String::new(), first.start);
