@@ -240,7 +240,8 @@ fn render(bench: &Bench, cases: &[Case], counter: Option<Counter>) -> String {
          Lists of bodies, by the types that clientwright emits and by the same types with derives of serde; both give the\n\
          same JSON again. The derived enums are closed, where those of clientwright keep what they do not know.\n\n{}\n{notes}\n\
          Calls to a server in another process on loopback, one after the other, by the generated client and by hand with\n\
-         reqwest and derives of serde:\n\n{}",
+         reqwest and derives of serde. Their times say more of where the system puts the two processes than of the\n\
+         code; instructions and allocations do not:\n\n{}",
         bench.runs,
         codec.render(),
         calls.render()
