@@ -32,3 +32,29 @@ fn what_is_in_a_redirect_matters_where_it_is_given() {
         assert_eq!(found.widened.len(), 1, "{given}");
     }
 }
+
+/// The same media type is read of a success and not of an error, and the report says so.
+#[test]
+fn content_is_typed_where_its_schema_is_followed() {
+    let content = |media_type: &str| {
+        let object = "{type: object, properties: {name: {type: string}}}";
+        format!("content: {{{media_type}: {{schema: {object}}}}}")
+    };
+    for (media_type, of_success, of_error) in [
+        ("application/json", 0, 0),
+        ("application/problem+json", 0, 0),
+        ("application/jsonlines", 0, 1),
+        ("text/event-stream", 0, 1),
+        ("multipart/mixed", 0, 1),
+        ("multipart/x-mixed-replace", 1, 1),
+        ("application/x-www-form-urlencoded", 1, 1),
+        ("text/html", 1, 1),
+    ] {
+        let content = content(media_type);
+        let success = fidelity(&[&format!("'200': {{description: Done., {content}}}")]);
+        assert_eq!(success.responses.widened, of_success, "{media_type}");
+        let error =
+            format!("'200': {{description: Done.}}, '400': {{description: No., {content}}}");
+        assert_eq!(fidelity(&[&error]).responses.widened, of_error, "{media_type}");
+    }
+}

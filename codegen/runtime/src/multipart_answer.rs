@@ -206,8 +206,7 @@ impl<'a> ReceivedPart<'a> {
     /// Whether it is JSON: by its own word, or else by that of the description.
     fn is_json(&self) -> bool {
         let own = self.part.content_type();
-        let media_type = own.as_deref().unwrap_or(self.described);
-        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let essence = essence(own.as_deref().unwrap_or(self.described));
         essence.ends_with("/json") || essence.ends_with("+json")
     }
 }
@@ -250,9 +249,9 @@ impl<'a> ReceivedParts<'a> {
         let is_in_order = unnamed().count() <= free.len()
             && unnamed()
                 .zip(&free)
-                .all(|(part, row)| suits(row.2, essence(part).as_deref()) != Suits::No);
+                .all(|(part, row)| suits(row.2, media_type(part).as_deref()) != Suits::No);
         for part in self.parts.iter_mut().filter(|part| part.name.is_none()) {
-            let own = essence(part);
+            let own = media_type(part);
             let fits = |wanted| free.iter().position(|row| suits(row.2, own.as_deref()) == wanted);
             let place = if is_in_order {
                 Some(0)
@@ -368,6 +367,10 @@ fn failed(part: &str, message: String) -> PartError {
     PartError { part: Some(part.to_owned()), message }
 }
 
+fn media_type(part: &Part<'_>) -> Option<String> {
+    part.content_type().map(|media_type| essence(&media_type))
+}
+
 /// Whether a part can be what a row is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Suits {
@@ -377,17 +380,16 @@ enum Suits {
     No,
 }
 
-/// The media type of a part, without parameters.
-fn essence(part: &Part<'_>) -> Option<String> {
-    let own = part.content_type()?;
-    Some(own.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+/// A media type in small letters, without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn suits(described: &str, own: Option<&str>) -> Suits {
     let Some(own) = own else { return Suits::Perhaps };
     let mut suits = if described.is_empty() { Suits::Perhaps } else { Suits::No };
     for one in described.split(',') {
-        let one = one.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let one = essence(one);
         let is_json = one == "application/json" && own.ends_with("+json");
         if one == own || is_json {
             return Suits::Exactly;

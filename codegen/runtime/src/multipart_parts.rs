@@ -24,7 +24,9 @@ impl<'a> Part<'a> {
         let content = content.strip_suffix(b"\n").unwrap_or(content);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
         let name = header(head, "content-disposition");
-        let name = name.and_then(|text| parameter(&text, "name")).map(|name| unescape(&name));
+        let name = name
+            .and_then(|text| parameter(&text, "name"))
+            .map(|name| percent::unescape_name(&name));
         Some(Self { name, head, content })
     }
 
@@ -41,7 +43,9 @@ impl<'a> Part<'a> {
             let (_, name) = rest.split_once('\'')?;
             charset.eq_ignore_ascii_case("utf-8").then(|| percent::decode(name))
         });
-        extended.or_else(|| parameter(&disposition, "filename").map(|name| unescape(&name)))
+        extended.or_else(|| {
+            parameter(&disposition, "filename").map(|name| percent::unescape_name(&name))
+        })
     }
 
     /// Returns how its content is encoded, where it does not stand as it is.
@@ -179,9 +183,4 @@ fn parameter_value(text: &str) -> (String, &str) {
         }
     }
     (value, characters.as_str())
-}
-
-/// Undoes what the HTML standard escapes in names, as `multipart.rs` does.
-fn unescape(name: &str) -> String {
-    name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::json;
 use super::multipart_answer::ReceivedFile;
+use super::percent::escape_name;
 use super::testing_reply::Reply;
 
 /// What stands between the parts.
@@ -111,7 +112,8 @@ impl Parts {
         let mut head = format!("--{BOUNDARY}\r\n");
         let parameters = [("name", name), ("filename", file_name.as_deref())];
         let parameters = parameters.into_iter().filter_map(|(key, value)| Some((key, value?)));
-        let parameters = parameters.map(|(key, value)| format!("; {key}=\"{}\"", escape(value)));
+        let parameters =
+            parameters.map(|(key, value)| format!("; {key}=\"{}\"", escape_name(value)));
         let parameters: String = parameters.collect();
         if !parameters.is_empty() {
             // A `String` takes whatever is written.
@@ -125,9 +127,4 @@ impl Parts {
         self.written.put(content);
         self.written.put(&b"\r\n"[..]);
     }
-}
-
-/// Escapes a name as `multipart.rs` does.
-fn escape(name: &str) -> String {
-    name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
 }

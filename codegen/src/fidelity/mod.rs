@@ -9,7 +9,7 @@ mod walk;
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::spec::{Document, METHODS, Node};
 
-use walk::{Reached, Walk, Way, list, members, named};
+use walk::{Content, Reached, Walk, list, members, named};
 
 /// What became of a description's constructs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,7 +200,7 @@ pub(crate) fn judge(
     for webhook in members(root.and_then(|root| root.get("webhooks"))) {
         for payload in payloads(&walk, &webhook.value) {
             let mut reached = walk.reach(payload);
-            reached.extend(walk.untyped_content(payload, Way::Sent));
+            reached.extend(walk.untyped_content(payload, Content::Sent));
             fidelity.webhooks.add(reached.verdict(&walk));
             all.extend(reached);
         }
@@ -230,10 +230,10 @@ fn parts<'d>(
     all: &mut Reached,
 ) -> Verdict {
     let mut worst = Verdict::Typed;
-    let mut judge = |node: &'d Node, payload: Option<Way>, counts: &mut Counts| {
+    let mut judge = |node: &'d Node, payload: Option<Content>, counts: &mut Counts| {
         let mut reached = walk.reach(node);
-        if let Some(way) = payload {
-            reached.extend(walk.untyped_content(node, way));
+        if let Some(of) = payload {
+            reached.extend(walk.untyped_content(node, of));
         }
         let verdict = reached.verdict(walk);
         counts.add(verdict);
@@ -252,7 +252,7 @@ fn parts<'d>(
         judge(parameter, None, &mut fidelity.parameters);
     }
     if let Some(body) = map.get("requestBody") {
-        judge(body, Some(Way::Sent), &mut fidelity.bodies);
+        judge(body, Some(Content::Sent), &mut fidelity.bodies);
     }
     let responses = members(map.get("responses"));
     let is_success = |key: &str| key.starts_with('2');
@@ -262,22 +262,23 @@ fn parts<'d>(
         let is_json = walk.document.is_swagger() && has_success && !is_success(&entry.key);
         // Where something else is described too, redirects are followed, and nobody is given what is in them.
         let is_followed = has_success && entry.key.starts_with('3');
-        let way = if is_success(&entry.key) || !has_success { Way::Received } else { Way::Sent };
+        let is_success = is_success(&entry.key) || !has_success;
+        let of = if is_success { Content::Success } else { Content::Error };
         let is_given = !is_json && !is_followed;
-        judge(&entry.value, is_given.then_some(way), &mut fidelity.responses);
+        judge(&entry.value, is_given.then_some(of), &mut fidelity.responses);
         let response = walk.behind(&entry.value).as_map();
         fidelity.links += named(response.and_then(|map| map.get("links"))).len();
         for header in named(response.and_then(|map| map.get("headers"))) {
             // The media type is described by `content`.
             if !header.key.eq_ignore_ascii_case("content-type") {
-                judge(&header.value, Some(Way::Sent), &mut fidelity.headers);
+                judge(&header.value, Some(Content::Sent), &mut fidelity.headers);
             }
         }
     }
     for callback in named(map.get("callbacks")) {
         for url in members(Some(walk.behind(&callback.value))) {
             for payload in payloads(walk, &url.value) {
-                judge(payload, Some(Way::Sent), &mut fidelity.callbacks);
+                judge(payload, Some(Content::Sent), &mut fidelity.callbacks);
             }
         }
     }

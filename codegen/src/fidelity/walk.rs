@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Place, Verdict, Widened, is_method};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span};
-use crate::spec::{Document, Entry, Map, Node, Reference, Value};
+use crate::spec::{Document, Entry, Map, Media, Node, Reference, Value, is_multipart, media};
 
 /// Codes of warnings that make something wider than it is described; the others do not change what is generated.
 const WIDENING: &[Code] = &[
@@ -242,20 +242,28 @@ impl<'d> Walk<'d> {
     }
 
     /// Notes the content of a body or a response that is described by a schema and carried as text or bytes.
-    pub(super) fn untyped_content(&self, node: &'d Node, way: Way) -> Reached {
+    pub(super) fn untyped_content(&self, node: &'d Node, of: Content) -> Reached {
         let mut reached = Reached::default();
         let content = self.behind(node).as_map().and_then(|map| map.get("content"));
         let content = members(content);
-        // What may also be something else is not read as parts.
-        let is_alike = |name: &str| {
-            let mut others = content.iter().map(|entry| is_multipart(&entry.key));
-            is_typed(name) || others.all(|is_multipart| is_multipart)
-        };
-        let is_typed = |entry: &'d Entry| match way {
-            Way::Received if is_multipart(&entry.key) => {
-                is_alike(&entry.key) && self.has_parts(&entry.value)
+        let is_typed = |entry: &'d Entry| match (media(&entry.key), of) {
+            (Media::Json, _)
+            | (Media::Multipart | Media::Form, Content::Sent)
+            | (Media::Events | Media::Lines | Media::Sequence, Content::Success) => true,
+            // What may also be something else is not read as parts.
+            (Media::Multipart | Media::Other, Content::Success) => {
+                content.iter().all(|other| is_multipart(&other.key)) && self.has_parts(&entry.value)
             }
-            Way::Sent | Way::Received => is_typed(&entry.key),
+            (
+                Media::Multipart
+                | Media::Form
+                | Media::Text
+                | Media::Events
+                | Media::Lines
+                | Media::Sequence
+                | Media::Other,
+                Content::Sent | Content::Success | Content::Error,
+            ) => false,
         };
         if content.iter().copied().any(is_typed) {
             return reached;
@@ -298,33 +306,11 @@ pub(super) fn list<'d>(map: &'d Map, key: &str) -> Vec<&'d Node> {
     map.get(key).and_then(Node::as_list).into_iter().flatten().collect()
 }
 
-/// Which way content travels. What is received of an error is a body that is sent, as far as parts go: they are not read.
+/// What content is of, which says how much of it is read or written by its schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Content {
+    /// A body that is sent, or a header.
     Sent,
-    Received,
-}
-
-/// Whether a media type is that of several parts which come to an end.
-fn is_multipart(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.starts_with("multipart/") && essence != "multipart/x-mixed-replace"
-}
-
-/// Whether content of a media type is typed by its schema.
-fn is_typed(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.ends_with("/json")
-        || essence.ends_with("+json")
-        || [
-            "*/*",
-            "application/*",
-            "application/x-www-form-urlencoded",
-            "multipart/form-data",
-            "text/event-stream",
-            "application/x-ndjson",
-            "application/jsonl",
-            "application/json-seq",
-        ]
-        .contains(&essence.as_str())
+    Success,
+    Error,
 }

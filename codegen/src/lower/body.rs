@@ -6,66 +6,14 @@ use super::{Lowered, Lowering, Place};
 use crate::config::Envelopes;
 use crate::diagnostic::Code;
 use crate::ir::{Body, BodyContent, Layout, Part, PartKind, Ref, Shape, Style};
-use crate::spec::{self, Additional, Encoding, JsonType, MediaType, Named, RefOr, Schema};
-
-/// What a media type is, as far as the client cares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Media {
-    Json,
-    Multipart,
-    Form,
-    Text,
-    /// Server-sent events.
-    Events,
-    /// Lines of JSON.
-    Lines,
-    /// A sequence of JSON texts.
-    Sequence,
-    Other,
-}
-
-pub(super) fn media(name: &str) -> Media {
-    let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/json" => Media::Json,
-        // What has a schema can be JSON at least.
-        _ if is_range(&essence) => Media::Json,
-        "application/xml" => Media::Text,
-        "multipart/form-data" => Media::Multipart,
-        "application/x-www-form-urlencoded" => Media::Form,
-        "text/event-stream" => Media::Events,
-        "application/json-seq" => Media::Sequence,
-        "application/x-ndjson"
-        | "application/ndjson"
-        | "application/jsonl"
-        | "application/x-jsonl"
-        | "application/jsonlines"
-        | "application/x-jsonlines"
-        | "application/json-lines"
-        | "application/x-json-stream"
-        | "application/stream+json" => Media::Lines,
-        _ if essence.ends_with("+json-seq") => Media::Sequence,
-        _ if essence.ends_with("+jsonl") => Media::Lines,
-        _ if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
-        _ if essence.starts_with("text/") || essence.ends_with("+xml") => Media::Text,
-        _ => Media::Other,
-    }
-}
-
-/// Whether a media type is that of text without a form of its own.
-pub(super) fn is_plain_text(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("text/plain")
-}
+use crate::spec::{
+    self, Additional, Encoding, JsonType, Media, MediaType, Named, RefOr, Schema, is_plain_text,
+    is_range, media,
+};
 
 fn is_binary(schema: &Schema) -> bool {
     let is_string = schema.types.is_empty() || schema.types.contains(&JsonType::String);
     is_string && schema.format.as_deref() == Some("binary")
-}
-
-/// Whether a name stands for many media types, of which JSON is one.
-pub(super) fn is_range(name: &str) -> bool {
-    ["*/*", "application/*"].contains(&name)
 }
 
 /// Returns the media type that is easiest to use; of equals, the first.

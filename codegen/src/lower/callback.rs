@@ -1,10 +1,10 @@
 //! Requests that the API makes: webhooks, and the callbacks that an operation registers.
 
-use super::body::{Media, media, preferred};
+use super::body::preferred;
 use super::{Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Callback, Payload, Webhook};
-use crate::spec::{self, Named, RefOr, escape};
+use crate::spec::{self, Media, Named, RefOr, escape, media};
 
 impl Lowering<'_> {
     /// Lowers the webhooks. There is no more to one than what it brings: where that cannot be read, it is left out.

@@ -1,10 +1,10 @@
 //! Headers of responses: one type for each, whatever the status.
 
-use super::body::{Media, preferred};
+use super::body::preferred;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{Docs, Header, HeaderForm, IntegerKind, Ref, Shape, TypeId};
-use crate::spec::{self, Named, RefOr, escape};
+use crate::spec::{self, Media, Named, RefOr, escape};
 
 /// What is said of a header whose type its text cannot be read as.
 const NOT_READ: &str = "What the description says of its parts is not followed; it is text.";

@@ -1,8 +1,7 @@
 //! The media types that responses have, and which of them a call asks for.
 
-use super::body::{Media, is_plain_text, is_range, media};
 use crate::ir::{Framing, Success};
-use crate::spec::{MediaType, Named};
+use crate::spec::{Media, MediaType, Named, is_plain_text, is_range, media};
 
 /// The media types that the responses of an operation have.
 #[derive(Default)]

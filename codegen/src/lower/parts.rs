@@ -1,19 +1,13 @@
 //! Answers of several parts: what each of them is.
 
-use super::body::{Media, media};
 use super::schema::docs;
 use super::{Lowered, Lowering, Place};
 use crate::ir::{Docs, Part, PartKind, PartOrder, Parts, Presence, Ref, Shape, Success};
-use crate::spec::{Encoding, JsonType, MediaType, Named, Schema};
+use crate::spec::{Encoding, JsonType, Media, MediaType, Named, Schema, is_multipart, media};
 
 /// Whether an answer of a kind always has several parts, and comes to an end: all that is asked for is read alike.
 pub(super) fn are_multipart(content: &[Named<MediaType>], kind: Media) -> bool {
     content.iter().all(|named| media(&named.name) != kind || is_multipart(&named.name))
-}
-
-fn is_multipart(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.starts_with("multipart/") && essence != "multipart/x-mixed-replace"
 }
 
 /// Whether a schema says nothing of a value, which may be bytes then.

@@ -1,6 +1,6 @@
 //! Responses: what an operation gives, and what can go wrong.
 
-use super::body::{Media, is_plain_text, is_range, media, preferred};
+use super::body::preferred;
 use super::header::Headers;
 use super::link::OpenLink;
 use super::offers::{Offers, is_stream, is_whole_json, stream_type};
@@ -9,7 +9,7 @@ use super::schema::Typed;
 use super::{Broken, Lowered, Lowering, Place};
 use crate::diagnostic::{Code, Span};
 use crate::ir::{ErrorResponse, Header, Outcome, Redirects, Ref, Statuses, Success};
-use crate::spec::{self, MediaType, Named, escape};
+use crate::spec::{self, Media, MediaType, Named, escape, is_plain_text, is_range, media};
 
 /// What the responses of an operation amount to.
 pub(super) struct Responses {

@@ -1,9 +1,8 @@
 //! Responses that are streams: the type of their values.
 
-use super::body::Media;
 use super::{Lowered, Lowering, Place};
 use crate::ir::{Framing, Ref, Shape, Success, TextFormat};
-use crate::spec::{JsonType, MediaType, Named, Schema};
+use crate::spec::{JsonType, Media, MediaType, Named, Schema};
 
 /// The properties by which OpenAPI 3.2 describes an event.
 const EVENT: &[&str] = &["data", "event", "id", "retry"];

@@ -15,6 +15,7 @@ use serde_json::value::to_raw_value;
 use super::body::{Body, BodyStream, BoxError, ByteStream};
 use super::clock::random;
 use super::parts::{Parts, present, scalar};
+use super::percent::escape_name;
 use super::request::Request;
 
 /// A form of parts.
@@ -194,7 +195,7 @@ impl Form {
         media_type: Option<&str>,
         content: Content,
     ) {
-        let file_name = file_name.map(|name| format!("; filename=\"{}\"", escape(name)));
+        let file_name = file_name.map(|name| format!("; filename=\"{}\"", escape_name(name)));
         if media_type.is_some_and(|text| {
             text.is_empty() || !text.chars().all(|c| c == ' ' || c.is_ascii_graphic())
         }) {
@@ -203,7 +204,7 @@ impl Form {
         let media_type = media_type.map(|media_type| format!("Content-Type: {media_type}\r\n"));
         let head = format!(
             "Content-Disposition: form-data; name=\"{}\"{}\r\n{}",
-            escape(name),
+            escape_name(name),
             file_name.unwrap_or_default(),
             media_type.unwrap_or_default()
         );
@@ -290,11 +291,6 @@ impl Stream for Chunks {
             }
         }
     }
-}
-
-/// Escapes a name as browsers do (the HTML standard's rules for form data).
-fn escape(name: &str) -> String {
-    name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
 }
 
 /// Chooses among the types that the API takes: the only one, or the one that the file's name ends in.

@@ -51,6 +51,16 @@ pub fn plus(encoded: &str) -> String {
     encoded.replace("%20", "+")
 }
 
+/// Escapes the name of a part as browsers do (the HTML standard's rules for form data).
+pub fn escape_name(name: &str) -> String {
+    name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
+}
+
+/// Undoes what [`escape_name`] does.
+pub fn unescape_name(name: &str) -> String {
+    name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
+}
+
 /// Returns `text` with its escapes resolved; what is not UTF-8 then is replaced.
 pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();

@@ -9,18 +9,20 @@ use proc_macro2::TokenStream;
 
 use super::*;
 
-/// Prints each item as prettyplease does, and as it is printed here.
-fn differences(tokens: &TokenStream) -> Vec<(String, String)> {
+/// Fails where an item is not printed as prettyplease prints it.
+fn compare(tokens: &TokenStream, origin: &str) {
     let file: syn::File = syn::parse2(tokens.clone()).expect("it is Rust");
     let expected = file.items.into_iter().map(|item| {
         let (shebang, frontmatter, attrs) = (None, None, Vec::new());
         let file = syn::File { shebang, frontmatter, attrs, items: vec![item] };
         spaced(&prettyplease::unparse(&file))
     });
-    let printed = items(tokens);
     let expected: Vec<String> = expected.collect();
-    assert_eq!(printed.len(), expected.len(), "{tokens}");
-    expected.into_iter().zip(printed).filter(|(expected, printed)| expected != printed).collect()
+    let printed = items(tokens);
+    assert_eq!(printed.len(), expected.len(), "{origin}");
+    for (printed, expected) in printed.iter().zip(&expected) {
+        assert!(printed == expected, "{origin}:\n{expected}\nis printed as\n{printed}");
+    }
 }
 
 /// All Rust files below a folder.
@@ -51,9 +53,7 @@ fn code_is_printed_as_prettyplease_prints_it() {
             for item in file.items {
                 count += 1;
                 let tokens = quote::ToTokens::to_token_stream(&item);
-                if let Some((expected, printed)) = differences(&tokens).into_iter().next() {
-                    panic!("{}:\n{expected}\nis printed as\n{printed}", path.display());
-                }
+                compare(&tokens, &path.display().to_string());
             }
         }
     }
@@ -94,9 +94,7 @@ fn lines_are_broken_where_prettyplease_breaks_them() {
                 }
                 let text = format!("{}{name}{}", &template[..at], &template[at + 1..]);
                 let tokens: TokenStream = text.parse().expect("it is Rust");
-                if let Some((expected, printed)) = differences(&tokens).into_iter().next() {
-                    panic!("{text}:\n{expected}\nis printed as\n{printed}");
-                }
+                compare(&tokens, &text);
             }
         }
     }

@@ -1,0 +1,66 @@
+//! Media types, by how what they name is written.
+
+/// What a media type is, as far as a client cares; what is easier to use comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Media {
+    Json,
+    Multipart,
+    Form,
+    Text,
+    /// Server-sent events.
+    Events,
+    /// Lines of JSON.
+    Lines,
+    /// A sequence of JSON texts.
+    Sequence,
+    Other,
+}
+
+/// A media type in small letters, without its parameters.
+fn essence(name: &str) -> String {
+    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+pub(crate) fn media(name: &str) -> Media {
+    let essence = essence(name);
+    match essence.as_str() {
+        "application/json" => Media::Json,
+        // What has a schema can be JSON at least.
+        _ if is_range(&essence) => Media::Json,
+        "application/xml" => Media::Text,
+        "multipart/form-data" => Media::Multipart,
+        "application/x-www-form-urlencoded" => Media::Form,
+        "text/event-stream" => Media::Events,
+        "application/json-seq" => Media::Sequence,
+        "application/x-ndjson"
+        | "application/ndjson"
+        | "application/jsonl"
+        | "application/x-jsonl"
+        | "application/jsonlines"
+        | "application/x-jsonlines"
+        | "application/json-lines"
+        | "application/x-json-stream"
+        | "application/stream+json" => Media::Lines,
+        _ if essence.ends_with("+json-seq") => Media::Sequence,
+        _ if essence.ends_with("+jsonl") => Media::Lines,
+        _ if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
+        _ if essence.starts_with("text/") || essence.ends_with("+xml") => Media::Text,
+        _ => Media::Other,
+    }
+}
+
+/// Whether a media type is that of text without a form of its own.
+pub(crate) fn is_plain_text(name: &str) -> bool {
+    essence(name) == "text/plain"
+}
+
+/// Whether a name stands for many media types, of which JSON is one.
+pub(crate) fn is_range(name: &str) -> bool {
+    ["*/*", "application/*"].contains(&name)
+}
+
+/// Whether a media type is that of several parts which come to an end.
+pub(crate) fn is_multipart(name: &str) -> bool {
+    let essence = essence(name);
+    essence.starts_with("multipart/") && essence != "multipart/x-mixed-replace"
+}
