@@ -124,6 +124,28 @@ impl Request {
         }
     }
 
+    /// Sends values as JSON texts one after the other, each with `start` before it and a line's end behind it.
+    pub fn json_texts(&mut self, values: &[impl Serialize], start: &str, media_type: &'static str) {
+        let mut texts = Vec::new();
+        for (index, value) in values.iter().enumerate() {
+            match json::encode(value, None) {
+                Ok(text) => {
+                    texts.extend_from_slice(start.as_bytes());
+                    texts.extend_from_slice(&text);
+                    texts.push(b'\n');
+                }
+                Err(error) => {
+                    let number = index + 1;
+                    self.fail(format!(
+                        "value {number} of the body could not be written as JSON: {error}"
+                    ));
+                    return;
+                }
+            }
+        }
+        self.body(texts.into(), media_type);
+    }
+
     /// Sends text.
     pub fn text(&mut self, text: impl Into<String>) {
         self.body(text.into().into(), "text/plain; charset=utf-8");

@@ -461,6 +461,7 @@ fn body_type(ctx: Ctx<'_>, body: &Body) -> TokenStream {
     match &body.content {
         BodyContent::Json { ty: body, .. }
         | BodyContent::Form { ty: body, .. }
+        | BodyContent::Lines { ty: body, .. }
         | BodyContent::Text { ty: body, .. } => ty(ctx, From::Requests, body),
         BodyContent::Multipart { form: Some(form) } => ty(ctx, From::Requests, &Ref::Named(*form)),
         BodyContent::Multipart { form: None } => quote!(runtime::Form),
@@ -488,6 +489,11 @@ fn set_body(request: &TokenStream, body: &Body, value: &TokenStream) -> TokenStr
             quote!(#request.form_with(&#value, &[#(#styles),*]);)
         }
         BodyContent::Multipart { .. } => quote!(#request.multipart(#value);),
+        BodyContent::Lines { framing, .. } => {
+            let media_type = framing.media_type();
+            let start = if let Framing::Sequence(_) = framing { "\u{1e}" } else { "" };
+            quote!(#request.json_texts(&#value, #start, #media_type);)
+        }
         BodyContent::Text { ty, media_type } => {
             let media_type = as_media_type("text/plain", media_type);
             let text = if *ty == Ref::String { quote!(#value) } else { quote!(#value.to_string()) };

@@ -249,7 +249,8 @@ impl<'d> Walk<'d> {
         let is_typed = |entry: &'d Entry| match (media(&entry.key), of) {
             (Media::Json, _)
             | (Media::Multipart | Media::Form, Content::Sent)
-            | (Media::Events | Media::Lines | Media::Sequence, Content::Success) => true,
+            | (Media::Lines | Media::Sequence, Content::Sent | Content::Success)
+            | (Media::Events, Content::Success) => true,
             // What may also be something else is not read as parts.
             (Media::Multipart | Media::Other, Content::Success) => {
                 content.iter().all(|other| is_multipart(&other.key)) && self.has_parts(&entry.value)

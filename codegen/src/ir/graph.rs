@@ -103,6 +103,7 @@ pub(super) fn change_sent(operation: &mut Operation, change: &mut impl FnMut(&mu
         Some(
             BodyContent::Json { ty, .. }
             | BodyContent::Form { ty, .. }
+            | BodyContent::Lines { ty, .. }
             | BodyContent::Text { ty, .. },
         ) => change_named(ty, change),
         Some(BodyContent::Multipart { .. } | BodyContent::Bytes { .. }) | None => {}
@@ -190,6 +191,7 @@ pub(crate) fn sent(operation: &Operation) -> Vec<&Ref> {
         Some(
             BodyContent::Json { ty, .. }
             | BodyContent::Form { ty, .. }
+            | BodyContent::Lines { ty, .. }
             | BodyContent::Text { ty, .. },
         ) => sent.push(ty),
         Some(BodyContent::Multipart { .. } | BodyContent::Bytes { .. }) | None => {}

@@ -107,6 +107,8 @@ pub(crate) enum BodyContent {
     Form { ty: Ref, styles: Vec<(String, Layout)> },
     /// `multipart/form-data`; without a type, of whatever parts the caller gives.
     Multipart { form: Option<TypeId> },
+    /// A list, its values in JSON one after the other.
+    Lines { ty: Ref, framing: Framing },
     /// A scalar, as it prints.
     Text { ty: Ref, media_type: String },
     /// Bytes as they are, under a media type.

@@ -106,9 +106,8 @@ impl Lowering<'_> {
                 ty: self.text(schema, &named.name, &place)?,
                 media_type: named.name.clone(),
             },
-            Media::Lines | Media::Sequence | Media::Other => {
-                BodyContent::Bytes { media_type: bytes_type(&named.name) }
-            }
+            Media::Lines | Media::Sequence => self.sent_lines(media, named, &place)?,
+            Media::Other => BodyContent::Bytes { media_type: bytes_type(&named.name) },
         };
         let others = body.content.iter().filter(|other| other.name != named.name);
         let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();

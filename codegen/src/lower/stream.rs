@@ -1,7 +1,7 @@
 //! Responses that are streams: the type of their values.
 
 use super::{Lowered, Lowering, Place};
-use crate::ir::{Framing, Ref, Shape, Success, TextFormat};
+use crate::ir::{BodyContent, Framing, Ref, Shape, Success, TextFormat};
 use crate::spec::{JsonType, Media, MediaType, Named, Schema};
 
 /// The properties by which OpenAPI 3.2 describes an event.
@@ -34,6 +34,24 @@ impl Lowering<'_> {
             Some(_) | None => Ref::Any,
         };
         Ok(Success::Stream { ty, framing })
+    }
+
+    /// Lowers a body of values one after the other; bytes where the description does not say what they are.
+    pub(super) fn sent_lines(
+        &mut self,
+        media: Media,
+        named: &Named<MediaType>,
+        place: &Place,
+    ) -> Lowered<BodyContent> {
+        // Descriptions may be of the text as a whole, too.
+        if let Success::Stream { ty, framing } =
+            self.stream(media, named, place, &mut Vec::new())?
+            && ty != Ref::Any
+            && !self.is_text(&ty)
+        {
+            return Ok(BodyContent::Lines { ty: Ref::List(Box::new(ty)), framing });
+        }
+        Ok(BodyContent::Bytes { media_type: named.name.clone() })
     }
 
     fn events(

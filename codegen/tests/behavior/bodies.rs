@@ -432,3 +432,29 @@ async fn ranges_of_media_types_are_json_where_there_is_a_schema() {
     assert_eq!(seen.header("content-type"), Some("application/octet-stream"));
     assert_eq!(seen.body, [0, 255]);
 }
+
+#[tokio::test]
+async fn lists_go_as_lines_or_as_a_sequence() {
+    use cases::bodies_lines::types::Pet;
+    let server = Server::answering([done(), done(), done(), done(), done()]).await;
+    let client = client!(bodies_lines, server);
+    let pets = || vec![Pet::new("Rex\nI"), Pet::new("Mia").age(3)];
+    client.import_pets(pets()).await.expect("it is answered");
+    client.import_pets(Vec::new()).await.expect("it is answered");
+    client.replace_pets().body(pets()).await.expect("it is answered");
+    client.add_counts(vec![1, -2]).await.expect("it is answered");
+    client.import_text("{}\n[1]\n").await.expect("it is answered");
+    let expected = [
+        ("application/x-ndjson", "{\"name\":\"Rex\\nI\"}\n{\"name\":\"Mia\",\"age\":3}\n"),
+        ("application/x-ndjson", ""),
+        (
+            "application/json-seq",
+            "\u{1e}{\"name\":\"Rex\\nI\"}\n\u{1e}{\"name\":\"Mia\",\"age\":3}\n",
+        ),
+        ("application/jsonl", "1\n-2\n"),
+        ("application/x-ndjson", "{}\n[1]\n"),
+    ];
+    for (seen, (expected_type, text)) in server.seen().iter().zip(expected) {
+        assert_eq!((media_type(seen), seen.text()), (Some(expected_type), text));
+    }
+}

@@ -124,6 +124,7 @@ fn body(
         }
         BodyContent::Json { ty, envelope: None, .. }
         | BodyContent::Form { ty, .. }
+        | BodyContent::Lines { ty, .. }
         | BodyContent::Text { ty, .. } => maker.exact(ty, Known::example(example)),
         BodyContent::Multipart { form: Some(form) } => maker.form(*form, example),
         BodyContent::Multipart { form: None } => Some(quote!(runtime::Form::new())),
