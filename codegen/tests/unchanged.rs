@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use clientwright::{Error, Format, Generator, Manifest, Mode, Run};
 
@@ -171,4 +172,31 @@ fn a_check_goes_by_no_record() {
 fn git_does_not_list_records() {
     let folder = Folder::generated("git");
     assert_eq!(folder.read("sdk/target/clientwright/.gitignore"), "*\n");
+}
+
+/// Cargo refuses to publish a package whose build script writes beside its sources.
+#[test]
+fn build_scripts_keep_records_in_their_own_folder() {
+    let folder = Folder::generated("build_script");
+    fs::remove_dir_all(folder.path("sdk/target")).expect("the record is there");
+    let run = || {
+        let command = Command::new(env!("CARGO_BIN_EXE_clientwright"))
+            .args(["generate", "pets.yaml", "--output", "sdk"])
+            .current_dir(folder.path(""))
+            .env("OUT_DIR", folder.path("out"))
+            .output();
+        let output = command.expect("the program runs");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("it prints text")
+    };
+    let first = run();
+    assert!(first.contains(TITLE), "{first}");
+    assert!(!folder.path("sdk/target").exists());
+    let records = fs::read_dir(folder.path("out/clientwright-runs")).expect("it is there");
+    let records: Vec<PathBuf> = records.flatten().map(|entry| entry.path()).collect();
+    let [record] = records.as_slice() else { panic!("{records:?}") };
+    let record = record.join("run.json");
+    let text = fs::read_to_string(&record).expect("it is there");
+    fs::write(&record, text.replace(TITLE, "marked")).expect("it is writable");
+    assert!(run().contains("marked"));
 }

@@ -1,17 +1,14 @@
 //! What a run left on the disk, so that a later one can tell whether it is still there.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::hash::{DefaultHasher, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Manifest, others};
 use crate::emit::Emitted;
-
-/// The folder of what only the generator reads, below the one that it writes into: cargo packages nothing of `target`.
-const FOLDER: &str = "target/clientwright";
 
 /// A folder as a run left it.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -63,16 +60,30 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// Keeps a text for the next run. What is kept only saves time, so it matters to nobody whether that worked.
+/// Keeps a text for the next run into a folder. What is kept only saves time, so it matters to nobody whether that
+/// worked.
 pub(crate) fn keep(folder: &Path, text: &str) {
-    let folder = folder.join(FOLDER);
-    let _ = fs::create_dir_all(&folder)
+    let place = place(folder);
+    let _ = fs::create_dir_all(&place)
         // Git shall not list it, whatever the maintainer's own files say.
-        .and_then(|()| fs::write(folder.join(".gitignore"), "*\n"))
-        .and_then(|()| super::replace(&folder.join("run.json"), text));
+        .and_then(|()| fs::write(place.join(".gitignore"), "*\n"))
+        .and_then(|()| super::replace(&place.join("run.json"), text));
 }
 
 /// Returns the text that was kept last.
 pub(crate) fn kept(folder: &Path) -> Option<String> {
-    fs::read_to_string(folder.join(FOLDER).join("run.json")).ok()
+    fs::read_to_string(place(folder).join("run.json")).ok()
+}
+
+/// Where only the generator reads.
+fn place(folder: &Path) -> PathBuf {
+    match env::var_os("OUT_DIR") {
+        // Cargo refuses to publish a package whose build script writes beside its sources.
+        Some(out) => {
+            let name = hash(folder.as_os_str().as_encoded_bytes());
+            Path::new(&out).join("clientwright-runs").join(format!("{name:016x}"))
+        }
+        // Cargo packages nothing of `target`.
+        None => folder.join("target/clientwright"),
+    }
 }
