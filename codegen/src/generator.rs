@@ -254,8 +254,9 @@ impl Generator {
     pub fn generate_into(&self, folder: impl AsRef<Path>) -> Result<Run, Error> {
         let folder = folder.as_ref();
         let circumstances = self.circumstances(folder);
+        let place = record::place(folder, out_dir().as_deref());
         if self.mode == Mode::Write
-            && let Some(run) = Record::kept(folder).and_then(|it| it.repeat(&circumstances, folder))
+            && let Some(run) = Record::kept(&place).and_then(|it| it.repeat(&circumstances, folder))
         {
             return Ok(run);
         }
@@ -295,7 +296,7 @@ impl Generator {
         if self.mode == Mode::Write
             && let Some(left) = Left::of(folder, &output.emitted, self.manifest)
         {
-            Record::new(circumstances, read, left, &run).keep(folder);
+            Record::new(circumstances, read, left, &run).keep(&place);
         }
         Ok(run)
     }
@@ -332,7 +333,7 @@ impl Generator {
     /// # Errors
     /// As [`Generator::generate_into`]; also when cargo did not set that folder.
     pub fn generate_into_out_dir(&self) -> Result<Run, Error> {
-        let folder = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(Error::NoOutDir)?;
+        let folder = out_dir().ok_or(Error::NoOutDir)?;
         let client = folder.join("clientwright");
         let generator = Self { is_module: true, manifest: Manifest::Ignore, ..self.clone() };
         let run = generator.generate_into(&client)?;
@@ -385,6 +386,11 @@ impl Run {
             println!("cargo::rerun-if-changed={}", path.display());
         }
     }
+}
+
+/// Cargo's folder for what a build script writes.
+fn out_dir() -> Option<PathBuf> {
+    std::env::var_os("OUT_DIR").map(PathBuf::from)
 }
 
 /// Whether a crate has a module made by hand.

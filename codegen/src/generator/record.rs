@@ -41,15 +41,15 @@ impl Record {
         Self { circumstances, read, left, summary, findings, sources }
     }
 
-    pub(super) fn keep(&self, folder: &Path) {
+    pub(super) fn keep(&self, place: &Path) {
         if let Ok(text) = serde_json::to_string(self) {
-            output::keep(folder, &text);
+            output::keep(place, &text);
         }
     }
 
-    /// Returns the record of the last run into a folder.
-    pub(super) fn kept(folder: &Path) -> Option<Self> {
-        serde_json::from_str(&output::kept(folder)?).ok()
+    /// Returns the record of the last run.
+    pub(super) fn kept(place: &Path) -> Option<Self> {
+        serde_json::from_str(&output::kept(place)?).ok()
     }
 
     /// Gives the run again, if another one would find all as this one left it.
@@ -78,6 +78,19 @@ impl Record {
         let report = Report { unchanged: self.left.len(), ..Report::default() };
         let inputs = self.read.into_iter().map(|(path, _)| PathBuf::from(path)).collect();
         Some(Run { summary: self.summary, report, diagnostics, inputs })
+    }
+}
+
+/// Where the record of runs into a folder lies.
+pub(super) fn place(folder: &Path, out_dir: Option<&Path>) -> PathBuf {
+    match out_dir {
+        // Cargo refuses to publish a package whose build script writes beside its sources.
+        Some(out) => {
+            let name = output::hash(folder.as_os_str().as_encoded_bytes());
+            out.join("clientwright-runs").join(format!("{name:016x}"))
+        }
+        // Cargo packages nothing of `target`.
+        None => folder.join("target/clientwright"),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a run left on the disk, so that a later one can tell whether it is still there.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::hash::{DefaultHasher, Hasher};
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -60,30 +60,15 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// Keeps a text for the next run into a folder. What is kept only saves time, so it matters to nobody whether that
-/// worked.
-pub(crate) fn keep(folder: &Path, text: &str) {
-    let place = place(folder);
-    let _ = fs::create_dir_all(&place)
+/// Keeps a text for the next run. What is kept only saves time, so it matters to nobody whether that worked.
+pub(crate) fn keep(place: &Path, text: &str) {
+    let _ = fs::create_dir_all(place)
         // Git shall not list it, whatever the maintainer's own files say.
         .and_then(|()| fs::write(place.join(".gitignore"), "*\n"))
         .and_then(|()| super::replace(&place.join("run.json"), text));
 }
 
 /// Returns the text that was kept last.
-pub(crate) fn kept(folder: &Path) -> Option<String> {
-    fs::read_to_string(place(folder).join("run.json")).ok()
-}
-
-/// Where only the generator reads.
-fn place(folder: &Path) -> PathBuf {
-    match env::var_os("OUT_DIR") {
-        // Cargo refuses to publish a package whose build script writes beside its sources.
-        Some(out) => {
-            let name = hash(folder.as_os_str().as_encoded_bytes());
-            Path::new(&out).join("clientwright-runs").join(format!("{name:016x}"))
-        }
-        // Cargo packages nothing of `target`.
-        None => folder.join("target/clientwright"),
-    }
+pub(crate) fn kept(place: &Path) -> Option<String> {
+    fs::read_to_string(place.join("run.json")).ok()
 }
