@@ -114,10 +114,7 @@ impl<T> Call<T> {
             Read::Whole(_) => Extent::Whole,
             Read::Arriving(extent, _) => extent,
         };
-        let origin = match extent {
-            Extent::Whole => None,
-            Extent::Head | Extent::HeadIf(_) => Some((self.client.clone(), self.request.clone())),
-        };
+        let origin = origin(&self.client, &self.request, extent);
         let sending = start(self.client, self.request, extent);
         CallFuture { sending, read: self.read, origin }
     }
@@ -189,6 +186,14 @@ impl<T> Call<T> {
     pub fn with_base_url(mut self, base_url: &str) -> Self {
         self.request.base_url(base_url);
         self
+    }
+}
+
+/// Keeps what a call is made again with, where its answer may break off.
+fn origin(client: &Client, request: &Request, extent: Extent) -> Option<(Client, Request)> {
+    match extent {
+        Extent::Whole => None,
+        Extent::Head | Extent::HeadIf(_) => Some((client.clone(), request.clone())),
     }
 }
 
@@ -399,58 +404,69 @@ macro_rules! request {
     ($name:ident => $output:ty) => {
         impl $name {
             /// Sends the request and reads the answer.
+            #[inline]
             pub fn send(self) -> runtime::CallFuture<$output> {
                 self.0.send()
             }
 
             /// Sends the request and gives the answer unread: status, headers and bytes.
+            #[inline]
             pub fn send_raw(self) -> runtime::RawCallFuture<$output> {
                 self.0.send_raw()
             }
 
             /// Sends the request, and blocks the thread until the answer is read.
             #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+            #[inline]
             pub fn send_blocking(self) -> runtime::Result<$output> {
                 self.0.send_blocking()
             }
 
             /// Sends the request, blocks the thread until it is answered, and gives the answer unread.
             #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+            #[inline]
             pub fn send_raw_blocking(self) -> runtime::Result<runtime::Response<$output>> {
                 self.0.send_raw_blocking()
             }
 
             /// Allows the whole call so much time, with all attempts and the waits between them.
+            #[inline]
             pub fn with_timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.with_timeout(timeout))
             }
 
             /// Allows each attempt so much time.
+            #[inline]
             pub fn with_attempt_timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.with_attempt_timeout(timeout))
             }
 
             /// Tries again as this policy says.
+            #[inline]
             pub fn with_retry(self, policy: runtime::RetryPolicy) -> Self {
                 Self(self.0.with_retry(policy))
             }
 
             /// Sends a header, in place of one of the same name.
+            #[inline]
             pub fn with_header(self, name: &str, value: impl ::std::fmt::Display) -> Self {
                 Self(self.0.with_header(name, value))
             }
 
             /// Sends a header whose value is neither printed nor sent on to other servers.
+            #[inline]
             pub fn with_secret_header(self, name: &str, value: impl ::std::fmt::Display) -> Self {
                 Self(self.0.with_secret_header(name, value))
             }
 
             /// Sends this idempotency key instead of a new one.
+            #[inline]
             pub fn with_idempotency_key(self, key: impl ::std::convert::Into<String>) -> Self {
                 Self(self.0.with_idempotency_key(key))
             }
 
             /// Sends the request to another server.
+            #[inline]
             pub fn with_base_url(self, base_url: &str) -> Self {
                 Self(self.0.with_base_url(base_url))
             }
@@ -460,6 +476,7 @@ macro_rules! request {
             type Output = runtime::Result<$output>;
             type IntoFuture = runtime::CallFuture<$output>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.0.send()
             }

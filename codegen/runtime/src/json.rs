@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -26,9 +26,10 @@ pub fn decode<T: DeserializeOwned>(text: &[u8], envelope: Option<&str>) -> Resul
         None => T::deserialize(&mut deserializer),
         Some(key) => deserializer.deserialize_map(Envelope(key, PhantomData)),
     };
-    value
-        .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| DecodeError::new(&error, text))
+    match (value, deserializer.end()) {
+        (Ok(value), Ok(())) => Ok(value),
+        (Err(error), _) | (Ok(_), Err(error)) => Err(DecodeError::new(&error, text)),
+    }
 }
 
 /// Writes a JSON text. With an envelope it is an object that has the value under that key.
@@ -53,20 +54,42 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<'_, PhantomData<T>> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with the key `{}`", self.0)
+        expect_key(self.0, f)
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<T, M::Error> {
         let mut value = None;
-        while let Some(Key(key)) = map.next_key()? {
-            if key == self.0 {
-                value = Some(map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
+        while find(&mut map, self.0)? {
+            value = Some(map.next_value()?);
         }
-        value.ok_or_else(|| M::Error::custom(format_args!("missing field `{}`", self.0)))
+        match value {
+            Some(value) => Ok(value),
+            None => Err(missing(self.0)),
+        }
     }
+}
+
+// What of a visitor does not depend on the type that it gives is compiled once.
+
+fn expect_key(key: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "an object with the key `{key}`")
+}
+
+/// Skips all entries before the next one with a key, and returns whether there is one.
+#[inline(never)]
+fn find<'de, M: MapAccess<'de>>(map: &mut M, wanted: &str) -> Result<bool, M::Error> {
+    while let Some(Key(key)) = map.next_key()? {
+        if key == wanted {
+            return Ok(true);
+        }
+        map.next_value::<IgnoredAny>()?;
+    }
+    Ok(false)
+}
+
+#[cold]
+fn missing<E: serde::de::Error>(key: &str) -> E {
+    E::custom(format_args!("missing field `{key}`"))
 }
 
 impl<T: Serialize + ?Sized> Serialize for Envelope<'_, &T> {

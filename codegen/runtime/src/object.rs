@@ -156,7 +156,9 @@ impl<'de, T: Read> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "object {}", T::NAME)
+        // In two steps, which is less for the compiler than a format.
+        f.write_str("object ")?;
+        f.write_str(T::NAME)
     }
 
     fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<T, M::Error> {

@@ -12,6 +12,7 @@ use http::HeaderMap;
 use super::call::{Call, RawCallFuture};
 use super::error::{Error, ErrorKind, Result};
 use super::link_header;
+use super::request::Request;
 use super::url::without_pairs;
 
 /// How an operation's list comes in pages of type `P` with items of type `I`.
@@ -99,22 +100,28 @@ pub struct Pages<P: 'static, I: 'static> {
     seen: HashSet<String>,
 }
 
+/// Returns the cursor that a request begins with, as an offset too, and the cursors that shall not come again.
+fn beginning(request: &Request, parameter: Option<&str>) -> (Option<String>, u64, HashSet<String>) {
+    let cursor = parameter.and_then(|parameter| request.query_text(parameter)).map(str::to_owned);
+    let start = cursor.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let seen = cursor.iter().cloned().collect();
+    (cursor, start, seen)
+}
+
 impl<P, I> Pages<P, I> {
     /// Begins with the page that `call` asks for.
     pub fn new(call: Call<P>, paging: &'static Paging<P, I>) -> Self {
-        let parameter = paging.next.parameter();
-        let cursor = parameter.and_then(|parameter| call.request.query_text(parameter));
-        let cursor = cursor.map(str::to_owned);
+        let (cursor, start, seen) = beginning(&call.request, paging.next.parameter());
         Self {
             call,
             paging,
             in_flight: None,
             failure: None,
             is_done: false,
-            start: cursor.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0),
+            start,
             fetched: 0,
-            seen: cursor.iter().cloned().collect(),
             cursor,
+            seen,
         }
     }
 

@@ -13,6 +13,7 @@ macro_rules! setters {
     (@ $member:ident: value($ty:ty)) => {
         /// Sets the field of this name.
         #[must_use]
+        #[inline]
         pub fn $member(mut self, $member: $ty) -> Self {
             self.$member = Some($member);
             self
@@ -21,6 +22,7 @@ macro_rules! setters {
     (@ $member:ident: into($ty:ty)) => {
         /// Sets the field of this name.
         #[must_use]
+        #[inline]
         pub fn $member(mut self, $member: impl Into<$ty>) -> Self {
             self.$member = Some($member.into());
             self
@@ -29,6 +31,7 @@ macro_rules! setters {
     (@ $member:ident: boxed($ty:ty)) => {
         /// Sets the field of this name.
         #[must_use]
+        #[inline]
         pub fn $member(mut self, $member: impl Into<$ty>) -> Self {
             self.$member = Some(Box::new($member.into()));
             self

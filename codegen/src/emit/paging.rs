@@ -27,11 +27,13 @@ pub(super) fn methods(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let constant = name(ctx, place);
     quote! {
         /// Streams the items of all pages, each page fetched when it is needed.
+        #[inline]
         pub fn items(self) -> runtime::Items<#page, #item> {
             self.pages().items()
         }
 
         /// Streams the pages, each fetched when it is needed.
+        #[inline]
         pub fn pages(self) -> runtime::Pages<#page, #item> {
             runtime::Pages::new(self.0, &#constant)
         }

@@ -60,6 +60,7 @@ impl BalanceTransactions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListBalanceTransactions {
         ListBalanceTransactions(Call::json(self.client, &LIST_BALANCE_TRANSACTIONS))
     }
@@ -125,6 +126,7 @@ impl ListBalanceTransactions {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(
         self,
     ) -> runtime::Items<Vec<types::BalanceTransaction>, types::BalanceTransaction> {
@@ -132,6 +134,7 @@ impl ListBalanceTransactions {
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(
         self,
     ) -> runtime::Pages<Vec<types::BalanceTransaction>, types::BalanceTransaction> {

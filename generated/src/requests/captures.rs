@@ -53,6 +53,7 @@ impl Captures<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListCaptures {
         ListCaptures(Call::json(self.client, &LIST_CAPTURES))
     }
@@ -89,6 +90,7 @@ impl Captures<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, capture_id: impl Into<String>) -> GetCapture {
         let mut call = Call::json(self.client, &GET_CAPTURE);
         let capture_id: String = capture_id.into();
@@ -133,6 +135,7 @@ impl Captures<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         capture_id: impl Into<String>,

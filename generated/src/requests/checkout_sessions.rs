@@ -58,6 +58,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListCheckoutSessions {
         ListCheckoutSessions(Call::json(self.client, &LIST_CHECKOUT_SESSIONS))
     }
@@ -100,6 +101,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         checkout_session: types::CreateCheckoutSession,
@@ -141,6 +143,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetCheckoutSession {
         let mut call = Call::json(self.client, &GET_CHECKOUT_SESSION);
         let id: String = id.into();
@@ -183,6 +186,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn line_items(&self, id: impl Into<String>) -> Call<Vec<types::LineItem>> {
         let mut call = Call::json(self.client, &GET_LINE_ITEMS);
         let id: String = id.into();
@@ -227,6 +231,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn capture(
         &self,
         id: impl Into<String>,
@@ -279,6 +284,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn preview_capture_allocation(
         &self,
         id: impl Into<String>,
@@ -329,6 +335,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn refund(
         &self,
         id: impl Into<String>,
@@ -381,6 +388,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn preview_refund_allocation(
         &self,
         id: impl Into<String>,
@@ -430,6 +438,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn reauth(&self, id: impl Into<String>) -> Call<types::CheckoutSession> {
         let mut call = Call::json(self.client, &REAUTH_CHECKOUT_SESSION);
         let id: String = id.into();
@@ -474,6 +483,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::CheckoutSession> {
         let mut call = Call::json(self.client, &CANCEL_CHECKOUT_SESSION);
         let id: String = id.into();
@@ -522,6 +532,7 @@ impl CheckoutSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn confirm(
         &self,
         id: impl Into<String>,
@@ -674,6 +685,7 @@ impl ListCheckoutSessions {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(
         self,
     ) -> runtime::Items<Vec<types::CheckoutSession>, types::CheckoutSession> {
@@ -681,6 +693,7 @@ impl ListCheckoutSessions {
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(
         self,
     ) -> runtime::Pages<Vec<types::CheckoutSession>, types::CheckoutSession> {

@@ -52,6 +52,7 @@ impl Coupons<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, coupon: types::CreateCoupon) -> Call<types::Coupon> {
         let mut call = Call::json(self.client, &CREATE_COUPON);
         call.request.json(Some("coupon"), &coupon);

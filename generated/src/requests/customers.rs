@@ -58,6 +58,7 @@ impl Customers<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListCustomers {
         ListCustomers(Call::json(self.client, &LIST_CUSTOMERS))
     }
@@ -95,6 +96,7 @@ impl Customers<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, customer: types::CreateCustomer) -> Call<types::Customer> {
         let mut call = Call::json(self.client, &CREATE_CUSTOMER);
         call.request.json(Some("customer"), &customer);
@@ -133,6 +135,7 @@ impl Customers<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Customer> {
         let mut call = Call::json(self.client, &GET_CUSTOMER);
         let id: String = id.into();
@@ -177,6 +180,7 @@ impl Customers<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -229,6 +233,7 @@ impl Customers<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_payment_methods(
         &self,
         id: impl Into<String>,
@@ -278,6 +283,7 @@ impl Customers<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn payment_method(
         &self,
         id: impl Into<String>,
@@ -334,11 +340,13 @@ impl ListCustomers {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::Customer>, types::Customer> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::Customer>, types::Customer> {
         runtime::Pages::new(self.0, &LIST_CUSTOMERS_PAGES)
     }
@@ -414,6 +422,7 @@ impl ListCustomerPaymentMethods {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(
         self,
     ) -> runtime::Items<Vec<types::PaymentMethod>, types::PaymentMethod> {
@@ -421,6 +430,7 @@ impl ListCustomerPaymentMethods {
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(
         self,
     ) -> runtime::Pages<Vec<types::PaymentMethod>, types::PaymentMethod> {

@@ -58,6 +58,7 @@ impl Disputes<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListDisputes {
         ListDisputes(Call::json(self.client, &LIST_DISPUTES))
     }
@@ -94,6 +95,7 @@ impl Disputes<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, dispute_id: impl Into<String>) -> Call<types::Dispute> {
         let mut call = Call::json(self.client, &GET_DISPUTE);
         let dispute_id: String = dispute_id.into();
@@ -138,6 +140,7 @@ impl Disputes<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         dispute_id: impl Into<String>,
@@ -184,6 +187,7 @@ impl Disputes<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn close(&self, dispute_id: impl Into<String>) -> Call<types::Dispute> {
         let mut call = Call::json(self.client, &CLOSE_DISPUTE);
         let dispute_id: String = dispute_id.into();
@@ -221,11 +225,13 @@ impl ListDisputes {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::Dispute>, types::Dispute> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::Dispute>, types::Dispute> {
         runtime::Pages::new(self.0, &LIST_DISPUTES_PAGES)
     }

@@ -63,6 +63,7 @@ impl Events<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn retry(
         &self,
         id: impl Into<String>,

@@ -55,6 +55,7 @@ impl Exports<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, export: types::CreateExport) -> Call<types::Export> {
         let mut call = Call::json(self.client, &CREATE_EXPORT);
         call.request.json(Some("export"), &export);
@@ -93,6 +94,7 @@ impl Exports<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Export> {
         let mut call = Call::json(self.client, &GET_EXPORT);
         let id: String = id.into();
@@ -134,6 +136,7 @@ impl Exports<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::Export> {
         let mut call = Call::json(self.client, &CANCEL_EXPORT);
         let id: String = id.into();

@@ -58,6 +58,7 @@ impl Files<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListFiles {
         ListFiles(Call::json(self.client, &LIST_FILES))
     }
@@ -99,6 +100,7 @@ impl Files<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, body: types::CreateFile) -> Call<types::File> {
         let mut call = Call::json(self.client, &CREATE_FILE);
         call.request.multipart(body);
@@ -142,11 +144,13 @@ impl ListFiles {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::File>, types::File> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::File>, types::File> {
         runtime::Pages::new(self.0, &LIST_FILES_PAGES)
     }

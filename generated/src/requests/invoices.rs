@@ -58,6 +58,7 @@ impl Invoices<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListInvoices {
         ListInvoices(Call::json(self.client, &LIST_INVOICES))
     }
@@ -94,6 +95,7 @@ impl Invoices<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Invoice> {
         let mut call = Call::json(self.client, &GET_INVOICE);
         let id: String = id.into();
@@ -142,6 +144,7 @@ impl Invoices<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_for_subscription(
         &self,
         subscription_id: impl Into<String>,
@@ -189,11 +192,13 @@ impl ListInvoices {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::Invoice>, types::Invoice> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::Invoice>, types::Invoice> {
         runtime::Pages::new(self.0, &LIST_INVOICES_PAGES)
     }
@@ -272,11 +277,13 @@ impl ListConsumerSubscriptionInvoices {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::Invoice>, types::Invoice> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::Invoice>, types::Invoice> {
         runtime::Pages::new(self.0, &LIST_CONSUMER_SUBSCRIPTION_INVOICES_PAGES)
     }

@@ -57,6 +57,7 @@ impl Letters<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn for_order(&self, id: impl Into<String>) -> GetLettersForOrder {
         let mut call = Call::json(self.client, &GET_LETTERS_FOR_ORDER);
         let id: String = id.into();
@@ -96,6 +97,7 @@ impl Letters<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, letter_id: impl Into<String>) -> GetLetter {
         let mut call = Call::json(self.client, &GET_LETTER);
         let letter_id: String = letter_id.into();

@@ -58,6 +58,7 @@ impl Orders<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListOrders {
         ListOrders(Call::json(self.client, &LIST_ORDERS))
     }
@@ -99,6 +100,7 @@ impl ListOrders {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(
         self,
     ) -> runtime::Items<Vec<types::CheckoutSession>, types::CheckoutSession> {
@@ -106,6 +108,7 @@ impl ListOrders {
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(
         self,
     ) -> runtime::Pages<Vec<types::CheckoutSession>, types::CheckoutSession> {

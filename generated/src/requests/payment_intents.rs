@@ -58,6 +58,7 @@ impl PaymentIntents<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListPaymentIntents {
         ListPaymentIntents(Call::json(self.client, &LIST_PAYMENT_INTENTS))
     }
@@ -94,6 +95,7 @@ impl PaymentIntents<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetPaymentIntent {
         let mut call = Call::json(self.client, &GET_PAYMENT_INTENT);
         let id: String = id.into();
@@ -138,6 +140,7 @@ impl PaymentIntents<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::PaymentIntent> {
         let mut call = Call::json(self.client, &CANCEL_PAYMENT_INTENT);
         let id: String = id.into();
@@ -208,6 +211,7 @@ impl ListPaymentIntents {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(
         self,
     ) -> runtime::Items<Vec<types::PaymentIntent>, types::PaymentIntent> {
@@ -215,6 +219,7 @@ impl ListPaymentIntents {
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(
         self,
     ) -> runtime::Pages<Vec<types::PaymentIntent>, types::PaymentIntent> {

@@ -58,6 +58,7 @@ impl PaymentLinks<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListPaymentLinks {
         ListPaymentLinks(Call::json(self.client, &LIST_PAYMENT_LINKS))
     }
@@ -91,6 +92,7 @@ impl PaymentLinks<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         payment_link: types::CreatePaymentLink,
@@ -132,6 +134,7 @@ impl PaymentLinks<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::PaymentLink> {
         let mut call = Call::json(self.client, &GET_PAYMENT_LINK);
         let id: String = id.into();
@@ -178,11 +181,13 @@ impl ListPaymentLinks {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::PaymentLink>, types::PaymentLink> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::PaymentLink>, types::PaymentLink> {
         runtime::Pages::new(self.0, &LIST_PAYMENT_LINKS_PAGES)
     }

@@ -53,6 +53,7 @@ impl Payouts<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListPayouts {
         ListPayouts(Call::json(self.client, &LIST_PAYOUTS))
     }

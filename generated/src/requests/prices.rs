@@ -58,6 +58,7 @@ impl Prices<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListPrices {
         ListPrices(Call::json(self.client, &LIST_PRICES))
     }
@@ -99,6 +100,7 @@ impl Prices<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, price: types::CreatePrice) -> Call<types::Price> {
         let mut call = Call::json(self.client, &CREATE_PRICE);
         call.request.json(Some("price"), &price);
@@ -137,6 +139,7 @@ impl Prices<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetPrice {
         let mut call = Call::json(self.client, &GET_PRICE);
         let id: String = id.into();
@@ -181,6 +184,7 @@ impl Prices<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -248,11 +252,13 @@ impl ListPrices {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::Price>, types::Price> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::Price>, types::Price> {
         runtime::Pages::new(self.0, &LIST_PRICES_PAGES)
     }

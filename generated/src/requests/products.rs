@@ -60,6 +60,7 @@ impl Products<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListProducts {
         ListProducts(Call::json(self.client, &LIST_PRODUCTS))
     }
@@ -96,6 +97,7 @@ impl Products<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, product: types::CreateProduct) -> Call<types::Product> {
         let mut call = Call::json(self.client, &CREATE_PRODUCT);
         call.request.json(Some("product"), &product);
@@ -134,6 +136,7 @@ impl Products<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Product> {
         let mut call = Call::json(self.client, &GET_PRODUCT);
         let id: String = id.into();
@@ -178,6 +181,7 @@ impl Products<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -250,11 +254,13 @@ impl ListProducts {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::Product>, types::Product> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::Product>, types::Product> {
         runtime::Pages::new(self.0, &LIST_PRODUCTS_PAGES)
     }

@@ -53,6 +53,7 @@ impl PromoCodes<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListPromoCodes {
         ListPromoCodes(Call::json(self.client, &LIST_PROMO_CODES))
     }
@@ -89,6 +90,7 @@ impl PromoCodes<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, promo_code: types::CreatePromoCode) -> Call<types::PromoCode> {
         let mut call = Call::json(self.client, &CREATE_PROMO_CODE);
         call.request.json(Some("promo_code"), &promo_code);
@@ -132,6 +134,7 @@ impl PromoCodes<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,

@@ -57,6 +57,7 @@ impl Receipts<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn for_order(&self, id: impl Into<String>) -> GetReceiptForOrder {
         let mut call = Call::json(self.client, &GET_RECEIPT_FOR_ORDER);
         let id: String = id.into();

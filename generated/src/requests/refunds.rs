@@ -58,6 +58,7 @@ impl Refunds<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListRefunds {
         ListRefunds(Call::json(self.client, &LIST_REFUNDS))
     }
@@ -94,6 +95,7 @@ impl Refunds<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, refund: types::CreateRefund) -> Call<types::Refund> {
         let mut call = Call::json(self.client, &CREATE_REFUND);
         call.request.json(Some("refund"), &refund);
@@ -132,6 +134,7 @@ impl Refunds<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, refund_id: impl Into<String>) -> Call<types::Refund> {
         let mut call = Call::json(self.client, &GET_REFUND);
         let refund_id: String = refund_id.into();
@@ -176,6 +179,7 @@ impl Refunds<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         refund_id: impl Into<String>,
@@ -239,11 +243,13 @@ impl ListRefunds {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::Refund>, types::Refund> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::Refund>, types::Refund> {
         runtime::Pages::new(self.0, &LIST_REFUNDS_PAGES)
     }

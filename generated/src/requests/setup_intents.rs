@@ -58,6 +58,7 @@ impl SetupIntents<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListSetupIntents {
         ListSetupIntents(Call::json(self.client, &LIST_SETUP_INTENTS))
     }
@@ -91,6 +92,7 @@ impl SetupIntents<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         setup_intent: types::CreateSetupIntent,
@@ -132,6 +134,7 @@ impl SetupIntents<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetSetupIntent {
         let mut call = Call::json(self.client, &GET_SETUP_INTENT);
         let id: String = id.into();
@@ -187,11 +190,13 @@ impl ListSetupIntents {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::SetupIntent>, types::SetupIntent> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::SetupIntent>, types::SetupIntent> {
         runtime::Pages::new(self.0, &LIST_SETUP_INTENTS_PAGES)
     }

@@ -55,6 +55,7 @@ impl ShippingRates<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         shipping_rate: types::CreateShippingRate,
@@ -101,6 +102,7 @@ impl ShippingRates<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,

@@ -58,6 +58,7 @@ impl Subscriptions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListSubscriptions {
         ListSubscriptions(Call::json(self.client, &LIST_SUBSCRIPTIONS))
     }
@@ -99,6 +100,7 @@ impl Subscriptions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         subscription: types::CreateSubscription,
@@ -140,6 +142,7 @@ impl Subscriptions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetSubscription {
         let mut call = Call::json(self.client, &GET_SUBSCRIPTION);
         let id: String = id.into();
@@ -184,6 +187,7 @@ impl Subscriptions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -230,6 +234,7 @@ impl Subscriptions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::Subscription> {
         let mut call = Call::json(self.client, &CANCEL_SUBSCRIPTION);
         let id: String = id.into();
@@ -271,6 +276,7 @@ impl Subscriptions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pause(&self, id: impl Into<String>) -> Call<types::Subscription> {
         let mut call = Call::json(self.client, &PAUSE_SUBSCRIPTION);
         let id: String = id.into();
@@ -311,6 +317,7 @@ impl Subscriptions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_consumer(&self) -> ListConsumerSubscriptions {
         ListConsumerSubscriptions(Call::json(self.client, &LIST_CONSUMER_SUBSCRIPTIONS))
     }
@@ -380,11 +387,13 @@ impl ListSubscriptions {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::Subscription>, types::Subscription> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::Subscription>, types::Subscription> {
         runtime::Pages::new(self.0, &LIST_SUBSCRIPTIONS_PAGES)
     }
@@ -559,11 +568,13 @@ impl ListConsumerSubscriptions {
     }
 
     /// Streams the items of all pages, each page fetched when it is needed.
+    #[inline]
     pub fn items(self) -> runtime::Items<Vec<types::Subscription>, types::Subscription> {
         self.pages().items()
     }
 
     /// Streams the pages, each fetched when it is needed.
+    #[inline]
     pub fn pages(self) -> runtime::Pages<Vec<types::Subscription>, types::Subscription> {
         runtime::Pages::new(self.0, &LIST_CONSUMER_SUBSCRIPTIONS_PAGES)
     }

@@ -62,6 +62,7 @@ impl Webhooks<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, webhook: types::CreateWebhook) -> Call<types::Webhook> {
         let mut call = Call::json(self.client, &CREATE_WEBHOOK);
         call.request.json(Some("webhook"), &webhook);
@@ -100,6 +101,7 @@ impl Webhooks<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Webhook> {
         let mut call = Call::json(self.client, &GET_WEBHOOK);
         let id: String = id.into();
@@ -144,6 +146,7 @@ impl Webhooks<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -189,6 +192,7 @@ impl Webhooks<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn delete(
         &self,
         id: impl Into<String>,

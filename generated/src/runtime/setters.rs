@@ -15,6 +15,7 @@ macro_rules! setters {
     (@ $member:ident: value($ty:ty)) => {
         /// Sets the field of this name.
         #[must_use]
+        #[inline]
         pub fn $member(mut self, $member: $ty) -> Self {
             self.$member = Some($member);
             self
@@ -23,6 +24,7 @@ macro_rules! setters {
     (@ $member:ident: into($ty:ty)) => {
         /// Sets the field of this name.
         #[must_use]
+        #[inline]
         pub fn $member(mut self, $member: impl Into<$ty>) -> Self {
             self.$member = Some($member.into());
             self
@@ -31,6 +33,7 @@ macro_rules! setters {
     (@ $member:ident: boxed($ty:ty)) => {
         /// Sets the field of this name.
         #[must_use]
+        #[inline]
         pub fn $member(mut self, $member: impl Into<$ty>) -> Self {
             self.$member = Some(Box::new($member.into()));
             self
