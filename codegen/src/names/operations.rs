@@ -224,7 +224,13 @@ fn constants(requests: &[String]) -> (Vec<String>, Vec<String>) {
         requests.iter().map(named).collect::<Vec<Wanted>>()
     };
     let all = [wanted(&[]), wanted(&["pages"])].into_iter().flatten().collect::<Vec<Wanted>>();
-    let mut constants = assign(&all, Case::Value, &[]);
+    // In capitals, a name such as `v2` would be that of its struct.
+    let structs: Vec<&str> = requests
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !name.chars().any(char::is_lowercase))
+        .collect();
+    let mut constants = assign(&all, Case::Value, &structs);
     for name in &mut constants {
         *name = name.to_uppercase();
     }
