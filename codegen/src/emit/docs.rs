@@ -32,13 +32,15 @@ pub(super) fn of_status(status: &str, description: Option<&str>) -> TokenStream 
     attributes(&[text.trim_end_matches([':', ' ']).to_owned()])
 }
 
-/// Puts a text on one line, such as a name that has breaks in it.
+/// Puts a text on one line, such as a name that has breaks in it, without what rustc refuses in comments.
 pub(super) fn on_one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(['\n', '\r']) {
+    if !text.contains(|c| is_deceptive(c)) {
         return Cow::Borrowed(text);
     }
     let parts = text.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
-    Cow::Owned(parts.collect::<Vec<&str>>().join(" "))
+    let mut line = parts.collect::<Vec<&str>>().join(" ");
+    line.retain(|c| !is_deceptive(c));
+    Cow::Owned(line)
 }
 
 /// Puts paragraphs one below the other.
@@ -209,6 +211,7 @@ mod tests {
             ("    let code = 1;", "    let code = 1;"),
             ("`na\nme`", "`na me`"),
             ("Pet\r\n\r\n    shop\n", "Pet shop"),
+            ("`a\u{202e}b`", "`ab`"),
             ("\r", ""),
         ] {
             assert_eq!(on_one_line(text), expected, "{text:?}");
