@@ -309,7 +309,8 @@ impl Generator {
         let program = std::env::current_exe();
         let built = program.as_ref().ok().and_then(|path| fs::metadata(path).ok());
         let built = built.map(|file| (file.len(), file.modified().ok()));
-        format!("{:?}", (inputs, wishes, has_extension(folder), program, built))
+        let version = env!("CARGO_PKG_VERSION");
+        format!("{:?}", (inputs, wishes, has_extension(folder), version, program, built))
     }
 
     /// Says how faithful the generated code would be to the description; writes nothing.

@@ -44,7 +44,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("std::fs", &["output", "generator", "main"]),
     ("std::env", &["generator", "main"]),
     ("std::net", &[]),
-    ("std::process", &["main"]),
+    ("std::process", &["output", "main"]),
     ("std::thread", &["lib"]),
     ("std::time", &["main"]),
 ];

@@ -59,6 +59,10 @@ impl Record {
         }
         let mut texts = BTreeMap::new();
         for (path, was) in &self.read {
+            // What comes out of a pipe can be read once.
+            if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+                return None;
+            }
             let bytes = fs::read(path).ok();
             let hash = bytes.as_deref().map(hash_of_text);
             if hash != *was {

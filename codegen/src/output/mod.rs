@@ -161,7 +161,8 @@ fn write(
 /// Writes a text beside its target and renames it, so that nobody ever reads half a file.
 fn replace(target: &Path, text: &str) -> io::Result<()> {
     let file_name = target.file_name().unwrap_or_default().to_string_lossy();
-    let beside = target.with_file_name(format!(".{file_name}.new"));
+    // Others may write the same file at the same time.
+    let beside = target.with_file_name(format!(".{file_name}.{}.new", std::process::id()));
     fs::write(&beside, text)?;
     fs::rename(&beside, target)
 }
