@@ -128,7 +128,7 @@ impl Request {
     pub fn json_texts(&mut self, values: &[impl Serialize], start: &str, media_type: &'static str) {
         let mut texts = Vec::new();
         for (index, value) in values.iter().enumerate() {
-            match json::encode(value, None) {
+            match json::encode_line(value) {
                 Ok(text) => {
                     texts.extend_from_slice(start.as_bytes());
                     texts.extend_from_slice(&text);

@@ -106,7 +106,7 @@ fn pieces<T: Serialize>(
     print: fn(String) -> String,
 ) -> Reply {
     let printed = values.iter().map(|value| {
-        let json = json::encode(value, None)?;
+        let json = json::encode_line(value)?;
         Ok(print(String::from_utf8_lossy(&json).into_owned()))
     });
     match printed.collect::<Result<Vec<String>, EncodeError>>() {

@@ -249,10 +249,14 @@ fn widen_beside(api: &mut Api) {
         is_out
     };
     for operation in &mut api.operations {
-        if let Success::Parts { ty, .. } = &operation.success
+        for success in std::iter::once(&mut operation.success).chain(&mut operation.streamed) {
+            widen_parts(success, &is_out);
+        }
+        if let Some(body) = &mut operation.body
+            && let BodyContent::Lines { ty, framing } = &body.content
             && is_out(ty)
         {
-            operation.success = Success::Bytes;
+            body.content = BodyContent::Bytes { media_type: framing.media_type().to_owned() };
         }
         for header in operation.headers.iter_mut().filter(|header| is_out(&header.ty)) {
             (header.ty, header.form) = (Ref::String, HeaderForm::Simple);
@@ -264,6 +268,26 @@ fn widen_beside(api: &mut Api) {
     }
     for webhook in &mut api.webhooks {
         webhook.payload.take_if(|payload| is_out(&payload.ty));
+    }
+}
+
+/// Takes parts of types that could not be read as bytes.
+fn widen_parts(success: &mut Success, is_out: &impl Fn(&Ref) -> bool) {
+    match success {
+        Success::Parts { ty, .. } if is_out(ty) => *success = Success::Bytes,
+        Success::Optional { value, .. } => widen_parts(value, is_out),
+        Success::OneOf(outcomes) => {
+            for outcome in outcomes {
+                widen_parts(&mut outcome.value, is_out);
+            }
+        }
+        Success::Json { .. }
+        | Success::Text
+        | Success::Bytes
+        | Success::Parts { .. }
+        | Success::Files { .. }
+        | Success::Empty
+        | Success::Stream { .. } => {}
     }
 }
 

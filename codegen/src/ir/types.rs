@@ -22,7 +22,7 @@ pub(crate) struct Type {
 }
 
 /// What the description says in words.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Docs {
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
@@ -277,7 +277,7 @@ pub(crate) enum ValueKind {
 }
 
 /// The parts of an answer, and how each is known.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Parts {
     pub(crate) order: PartOrder,
     pub(crate) parts: Vec<Part>,
@@ -291,7 +291,7 @@ pub(crate) enum PartOrder {
 }
 
 /// One part of a multipart body.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Part {
     pub(crate) wire: String,
     pub(crate) docs: Docs,
@@ -303,7 +303,7 @@ pub(crate) struct Part {
     pub(crate) kind: PartKind,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum PartKind {
     /// A file, with the content types that the description allows.
     File { content_types: Option<String> },

@@ -5,25 +5,27 @@ use super::schema::{docs, without_null};
 use super::{Lowered, Lowering, Place};
 use crate::config::Envelopes;
 use crate::diagnostic::Code;
-use crate::ir::{Body, BodyContent, Layout, Part, PartKind, Ref, Shape, Style};
+use crate::ir::{Body, BodyContent, Layout, Part, PartKind, Ref, Shape, Style, TypeId};
 use crate::spec::{
     self, Additional, Encoding, JsonType, Media, MediaType, Named, RefOr, Schema, is_plain_text,
-    is_range, media,
+    is_range, media, one_of_range,
 };
 
+/// Whether a schema is that of a file: by its format, or as 3.1 has it, by how its content is written.
 fn is_binary(schema: &Schema) -> bool {
     let is_string = schema.types.is_empty() || schema.types.contains(&JsonType::String);
-    is_string && schema.format.as_deref() == Some("binary")
+    let is_file = match (&schema.format, &schema.content_encoding, &schema.content_media_type) {
+        (Some(format), ..) => format == "binary",
+        (None, Some(encoding), _) => encoding == "binary",
+        (None, None, Some(media_type)) => media(media_type) == Media::Other,
+        (None, None, None) => false,
+    };
+    is_string && is_file
 }
 
 /// Returns the media type that is easiest to use; of equals, the first.
 pub(super) fn preferred(content: &[Named<MediaType>]) -> Option<(Media, &Named<MediaType>)> {
     content.iter().map(|named| (media(&named.name), named)).min_by_key(|(media, _)| *media)
-}
-
-/// The media type under which bytes are sent.
-fn bytes_type(name: &str) -> String {
-    if is_range(name) { "application/octet-stream".to_owned() } else { name.to_owned() }
 }
 
 /// How a property of a form is written, where its encoding says so.
@@ -86,12 +88,13 @@ impl Lowering<'_> {
         let is_raw =
             is_anything || matches!(media, Media::Json | Media::Text) && self.is_binary(schema);
         let content = match media {
-            _ if is_raw => BodyContent::Bytes { media_type: bytes_type(&named.name) },
+            _ if is_raw => BodyContent::Bytes { media_type: one_of_range(&named.name).to_owned() },
             Media::Json => {
                 let (ty, envelope) = self.enveloped(schema, &place)?;
                 // A body that may be anything is sent as what it is.
                 let is_range = is_range(&named.name);
-                let media_type = if is_range { "application/json" } else { &named.name };
+                let media_type =
+                    if is_range { "application/json" } else { one_of_range(&named.name) };
                 BodyContent::Json { ty, envelope, media_type: media_type.to_owned() }
             }
             Media::Form => {
@@ -104,10 +107,10 @@ impl Lowering<'_> {
             Media::Multipart => self.multipart(schema, &named.value, &place)?,
             Media::Text | Media::Events => BodyContent::Text {
                 ty: self.text(schema, &named.name, &place)?,
-                media_type: named.name.clone(),
+                media_type: one_of_range(&named.name).to_owned(),
             },
-            Media::Lines | Media::Sequence => self.sent_lines(media, named, &place)?,
-            Media::Other => BodyContent::Bytes { media_type: bytes_type(&named.name) },
+            Media::Lines | Media::Sequence => self.sent_lines(media, named, &place),
+            Media::Other => BodyContent::Bytes { media_type: one_of_range(&named.name).to_owned() },
         };
         let others = body.content.iter().filter(|other| other.name != named.name);
         let others: Vec<String> = others.map(|other| format!("`{}`", other.name)).collect();
@@ -218,15 +221,34 @@ impl Lowering<'_> {
         if parts.is_empty() {
             return Ok(BodyContent::Multipart { form: None });
         }
-        let id = if let Some(id) = self.by_pointer.get(&place.pointer) {
-            *id
-        } else {
-            let id = self.reserve(&place, &schema);
-            self.by_pointer.insert(place.pointer.clone(), id);
-            self.api.types[id.0].shape = Shape::Form(parts);
-            id
+        let has_these = |shape: &Shape| matches!(shape, Shape::Form(others) if *others == parts);
+        let id = match self.made_of_parts(&schema, place, has_these) {
+            Ok(known) => known,
+            Err(new) => {
+                self.api.types[new.0].shape = Shape::Form(parts);
+                new
+            }
         };
         Ok(BodyContent::Multipart { form: Some(id) })
+    }
+
+    /// Finds the type that a schema is for certain parts, or else reserves one: with another encoding, the same schema
+    /// is another type.
+    pub(super) fn made_of_parts(
+        &mut self,
+        schema: &Schema,
+        mut place: Place,
+        has_these: impl Fn(&Shape) -> bool,
+    ) -> Result<TypeId, TypeId> {
+        while let Some(id) = self.by_pointer.get(&place.pointer) {
+            if has_these(&self.api.ty(*id).shape) {
+                return Ok(*id);
+            }
+            place.pointer.push_str("/other");
+        }
+        let id = self.reserve(&place, schema);
+        self.by_pointer.insert(place.pointer, id);
+        Err(id)
     }
 
     /// What stands between the values of a list that are one part of a form, as its encoding says. In 3.0 a style means

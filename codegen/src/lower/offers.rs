@@ -22,7 +22,7 @@ impl Offers {
                 self.json.push(named.name.clone());
             }
         }
-        if !is_given && !status.starts_with(['2', 'd']) {
+        if !is_given && !status.starts_with('2') {
             return;
         }
         let (streams, whole): (Vec<_>, Vec<_>) =
@@ -65,6 +65,12 @@ impl Offers {
             // Numbers come as text where that is all there is.
             names.extend(self.alike.into_iter().filter(|name| is_plain_text(name)));
         } else {
+            if self.has_others {
+                // What could be read in another way is not as welcome.
+                let is_new = |name: &String| !names.contains(name);
+                let alike: Vec<String> = self.alike.into_iter().filter(is_new).collect();
+                names.extend(alike);
+            }
             names.push("*/*;q=0.5".to_owned());
         }
         let is_usual = names.iter().all(|name| name == "application/json");

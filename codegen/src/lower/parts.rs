@@ -18,6 +18,7 @@ fn is_anything(schema: &Schema) -> bool {
         && schema.items.is_none()
         && schema.enumeration.is_none()
         && schema.constant.is_none()
+        && schema.content_media_type.is_none()
         && [&schema.all_of, &schema.one_of, &schema.any_of].iter().all(|list| list.is_empty())
 }
 
@@ -76,13 +77,14 @@ impl Lowering<'_> {
         if parts.is_empty() {
             return Ok(None);
         }
-        let id = if let Some(id) = self.by_pointer.get(&place.pointer) {
-            *id
-        } else {
-            let id = self.reserve(&place, &schema);
-            self.by_pointer.insert(place.pointer.clone(), id);
-            self.api.types[id.0].shape = Shape::Parts(Parts { order, parts });
-            id
+        let parts = Parts { order, parts };
+        let has_these = |shape: &Shape| matches!(shape, Shape::Parts(others) if *others == parts);
+        let id = match self.made_of_parts(&schema, place, has_these) {
+            Ok(known) => known,
+            Err(new) => {
+                self.api.types[new.0].shape = Shape::Parts(parts);
+                new
+            }
         };
         Ok(Some(Success::Parts { ty: Ref::Named(id), media_type }))
     }

@@ -42,16 +42,28 @@ impl Lowering<'_> {
         media: Media,
         named: &Named<MediaType>,
         place: &Place,
-    ) -> Lowered<BodyContent> {
-        // Descriptions may be of the text as a whole, too.
-        if let Success::Stream { ty, framing } =
-            self.stream(media, named, place, &mut Vec::new())?
-            && ty != Ref::Any
-            && !self.is_text(&ty)
-        {
-            return Ok(BodyContent::Lines { ty: Ref::List(Box::new(ty)), framing });
+    ) -> BodyContent {
+        let mark = self.diagnostics.mark();
+        let stream = self.stream(media, named, place, &mut Vec::new());
+        if stream.is_err() {
+            self.diagnostics.soften(mark, "the body is sent as bytes");
         }
-        Ok(BodyContent::Bytes { media_type: named.name.clone() })
+        if let Ok(Success::Stream { ty, framing }) = stream
+            && ty != Ref::Any
+            // Descriptions may be of the text as a whole, too.
+            && (self.is_of_items(&named.value, place) || !self.is_text(&ty))
+        {
+            return BodyContent::Lines { ty: Ref::List(Box::new(ty)), framing };
+        }
+        BodyContent::Bytes { media_type: named.name.clone() }
+    }
+
+    /// Whether the description is of the values one by one, and not of all of them as a text.
+    fn is_of_items(&mut self, media: &MediaType, place: &Place) -> bool {
+        let Some(schema) = media.schema.as_ref().filter(|_| media.item_schema.is_none()) else {
+            return true;
+        };
+        self.behind(schema, place).is_ok_and(|(whole, _)| whole.types.contains(&JsonType::Array))
     }
 
     fn events(

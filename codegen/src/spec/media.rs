@@ -56,7 +56,19 @@ pub(crate) fn is_plain_text(name: &str) -> bool {
 
 /// Whether a name stands for many media types, of which JSON is one.
 pub(crate) fn is_range(name: &str) -> bool {
-    ["*/*", "application/*"].contains(&name)
+    ["*/*", "application/*"].contains(&essence(name).as_str())
+}
+
+/// What is sent under a name: itself, or where it stands for many media types, one of them.
+pub(crate) fn one_of_range(name: &str) -> &str {
+    match essence(name).split_once('/') {
+        Some((_, subtype)) if !subtype.contains('*') => name,
+        Some((_, "*+json")) => "application/json",
+        Some((_, "*+xml")) => "application/xml",
+        Some(("text", _)) => "text/plain",
+        Some(_) => "application/octet-stream",
+        None => name,
+    }
 }
 
 /// Whether a media type is that of several parts which come to an end.

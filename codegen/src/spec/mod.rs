@@ -25,7 +25,7 @@ pub(crate) use document::{
     Document, File, Flow, SecurityScheme, Target, Unreadable, Unresolved, Version,
     decoded_segments, escape, explain,
 };
-pub(crate) use media::{Media, is_multipart, is_plain_text, is_range, media};
+pub(crate) use media::{Media, is_multipart, is_plain_text, is_range, media, one_of_range};
 pub(crate) use operation::{
     Callback, Encoding, Header, Link, METHODS, MediaType, Operation, Parameter, PathItem,
     RequestBody, Requirement, Response,

@@ -337,7 +337,9 @@ impl MediaType {
             }
         }
         let prefix = reader.list(map, "prefixEncoding").iter();
-        let prefix_encoding = prefix.filter_map(|part| Encoding::read(reader, part)).collect();
+        // Each is that of the part in its place.
+        let prefix_encoding =
+            prefix.map(|part| Encoding::read(reader, part).unwrap_or_default()).collect();
         let item_encoding = map.get("itemEncoding").and_then(|items| Encoding::read(reader, items));
         let schema = reader.schema(map, "schema");
         let item_schema = reader.schema(map, "itemSchema");

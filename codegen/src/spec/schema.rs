@@ -110,6 +110,8 @@ pub(crate) struct Schema {
     pub(crate) items: Option<Box<Schema>>,
     /// The members of a tuple, in order, which its items are too.
     pub(crate) members: Vec<Schema>,
+    pub(crate) content_encoding: Option<String>,
+    pub(crate) content_media_type: Option<String>,
     /// What the text of a string is made of, where that is JSON.
     pub(crate) content: Option<Box<Schema>>,
     pub(crate) all_of: Vec<Schema>,
@@ -149,6 +151,8 @@ impl Schema {
             additional: Additional::Unsaid,
             items: None,
             members: Vec::new(),
+            content_encoding: None,
+            content_media_type: None,
             content: None,
             all_of: Vec::new(),
             one_of: Vec::new(),
@@ -193,6 +197,8 @@ impl Schema {
         let (items, members) = items(reader, map);
         schema.items = items.map(Box::new);
         schema.members = members;
+        schema.content_encoding = reader.text(map, "contentEncoding");
+        schema.content_media_type = reader.text(map, "contentMediaType");
         schema.content = reader.schema(map, "contentSchema").map(Box::new);
         schema.all_of = branches(reader, map, "allOf");
         schema.one_of = branches(reader, map, "oneOf");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::runtime::json::{decode, encode};
+use crate::runtime::json::{decode, encode, encode_line};
 use crate::runtime::{self, Base64, Decimal, Json, object, open_enum, union};
 
 #[derive(Debug, PartialEq)]
@@ -415,4 +415,11 @@ fn json_is_made_of_values_and_read_as_values() {
     let error = json.parse::<Vec<String>>().unwrap_err();
     assert_eq!(error.path(), "[0]");
     assert_eq!("[1, ]".parse::<Json>().unwrap_err().path(), "");
+}
+
+#[test]
+fn a_line_has_no_breaks() {
+    let kept: Json = "{\n  \"a\": \"x\\ny\",\r\n  \"b\": 1\n}".parse().expect("it is JSON");
+    let line = encode_line(&kept).expect("it is JSON");
+    assert_eq!(String::from_utf8_lossy(&line), r#"{   "a": "x\ny",    "b": 1 }"#);
 }
