@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::header::{HeaderMap, USER_AGENT};
 
 use super::api::Api;
-use super::auth::{Credential, Scheme};
+use super::auth::{Credential, Grant, Scheme, grant};
 use super::clock::Clock;
 use super::error::{Error, ErrorKind, Result};
 use super::interceptor::Interceptor;
@@ -30,7 +30,8 @@ pub(crate) struct Core {
     /// Whether the base URL is the caller's, so that it replaces the servers of operations too.
     pub(crate) has_own_url: bool,
     pub(crate) headers: HeaderMap,
-    pub(crate) credentials: Vec<(&'static Scheme, Credential)>,
+    /// What credentials are in requests, or why they cannot be in them.
+    pub(crate) grants: Vec<(&'static Scheme, Result<Grant, String>)>,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) retry: RetryPolicy,
@@ -231,12 +232,16 @@ impl ClientBuilder {
         let clock = self.clock.or_else(|| transport.clock()).or_else(default_clock).ok_or_else(|| {
             configuration("no clock: call `clock` on the client's builder, or turn the feature `rustls` on")
         })?;
+        let grants = self
+            .credentials
+            .iter()
+            .map(|(scheme, credential)| (*scheme, grant(scheme, credential)));
         let core = Core {
             api: self.api,
             base_url,
             has_own_url,
             headers,
-            credentials: self.credentials,
+            grants: grants.collect(),
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             retry: self.retry,

@@ -195,7 +195,7 @@ impl ClientCredentials {
             base_url,
             has_own_url: true,
             headers: agent.map(|agent| (USER_AGENT, agent)).into_iter().collect::<HeaderMap>(),
-            credentials: Vec::new(),
+            grants: Vec::new(),
             timeout: core.timeout,
             attempt_timeout: core.attempt_timeout,
             // To ask twice for a token does no harm.

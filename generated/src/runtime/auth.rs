@@ -119,7 +119,8 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// A credential as it stands in one request.
+/// A credential as it stands in requests.
+#[derive(Clone)]
 pub(crate) enum Grant {
     Header(HeaderName, HeaderValue),
     Query(&'static str, String),
@@ -142,11 +143,11 @@ pub(crate) enum AuthProblem {
 /// since a caller who gave credentials wants them used.
 pub(crate) fn choose(
     security: Security,
-    credentials: &[(&'static Scheme, Credential)],
+    grants: &[(&'static Scheme, Result<Grant, String>)],
     headers: &HeaderMap,
-) -> Result<Vec<Grant>, AuthProblem> {
+) -> Result<impl Iterator<Item = Grant> + use<>, AuthProblem> {
     let find = |scheme: &Scheme| {
-        credentials.iter().find(|(known, _)| known.name == scheme.name).map(|(_, have)| have)
+        grants.iter().find(|(known, _)| known.name == scheme.name).map(|(_, grant)| grant)
     };
     let is_in_headers =
         |scheme: &Scheme| scheme.header_name().is_some_and(|name| headers.contains_key(name));
@@ -154,16 +155,23 @@ pub(crate) fn choose(
         |all: &[&'static Scheme]| all.iter().all(|one| is_in_headers(one) || find(one).is_some());
 
     let chosen = security.iter().find(|all| !all.is_empty() && is_complete(all));
-    let Some(schemes) = chosen else {
-        let can_do_without = security.is_empty() || security.iter().any(|all| all.is_empty());
-        return if can_do_without {
-            Ok(Vec::new())
-        } else {
-            Err(AuthProblem::Missing(missing(security)))
-        };
+    let can_do_without = security.is_empty() || security.iter().any(|all| all.is_empty());
+    let schemes = match chosen {
+        Some(schemes) => *schemes,
+        None if can_do_without => &[],
+        None => return Err(AuthProblem::Missing(missing(security))),
     };
-    let needed = schemes.iter().filter(|scheme| !is_in_headers(scheme));
-    needed.filter_map(|scheme| find(scheme).map(|credential| grant(scheme, credential))).collect()
+    let mut needed =
+        schemes.iter().copied().filter(|scheme| !is_in_headers(scheme)).filter_map(|scheme| {
+            match find(scheme)?.clone() {
+                Ok(Grant::Ask(asked)) => Some(Ok(Grant::Ask(Asked { scheme, ..asked }))),
+                grant => Some(grant.map_err(AuthProblem::Invalid)),
+            }
+        });
+    // Mostly there is one, which needs no list.
+    let first = needed.next().transpose()?;
+    let others = needed.collect::<Result<Vec<Grant>, AuthProblem>>()?;
+    Ok(first.into_iter().chain(others))
 }
 
 impl Scheme {
@@ -187,14 +195,13 @@ impl Scheme {
     }
 }
 
-/// Makes of a credential what stands in a request.
-pub(crate) fn grant(
-    scheme: &'static Scheme,
-    credential: &Credential,
-) -> Result<Grant, AuthProblem> {
-    let invalid = |why: &str| {
-        AuthProblem::Invalid(format!("the credential given to `{}` {why}", scheme.builder_method))
-    };
+/// Makes of a credential what stands in requests.
+///
+/// # Errors
+///
+/// A text that says why it cannot stand where it belongs.
+pub(crate) fn grant(scheme: &'static Scheme, credential: &Credential) -> Result<Grant, String> {
+    let invalid = |why: &str| format!("the credential given to `{}` {why}", scheme.builder_method);
     let header = |name: HeaderName, text: String| {
         let value = if text.is_ascii() { HeaderValue::try_from(text).ok() } else { None };
         let mut value = value.ok_or_else(|| invalid("has characters that no header can hold"))?;

@@ -221,7 +221,7 @@ fn prepare(core: &Core, request: &mut Request) -> Result<(Outgoing, Vec<Asked>)>
         (base_url, path_and_query) = (Cow::Owned(target.0), target.1);
     }
     let grants =
-        choose(operation.security, &core.credentials, &headers).map_err(
+        choose(operation.security, &core.grants, &headers).map_err(
             |problem| match problem {
                 AuthProblem::Missing(text) => Error::new(ErrorKind::Auth, operation.id, text),
                 AuthProblem::Invalid(text) => invalid(text),

@@ -8,7 +8,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use super::auth::{AuthProblem, Credential, Scheme, grant};
+use super::auth::{Credential, Scheme, grant};
 use super::body::{BoxError, BoxFuture};
 use super::client::Client;
 use super::clock::Clock;
@@ -125,12 +125,8 @@ pub(crate) async fn give(
             Error::new(ErrorKind::Token, operation, text).with_source(source)
         })?;
         grant(scheme, &Credential::Bearer(token.clone()))
-            .and_then(|grant| outgoing.add(grant).map_err(AuthProblem::Invalid))
-            .map_err(|problem| match problem {
-                AuthProblem::Missing(text) | AuthProblem::Invalid(text) => {
-                    Error::new(ErrorKind::Token, operation, text)
-                }
-            })?;
+            .and_then(|grant| outgoing.add(grant))
+            .map_err(|problem| Error::new(ErrorKind::Token, operation, problem))?;
         tokens.push(token);
     }
     Ok(tokens)
