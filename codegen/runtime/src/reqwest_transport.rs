@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::Uri;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::body::{Body, BoxError, ByteStream};
@@ -163,13 +164,27 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
             let (head, body) = request.into_parts();
-            let request = http::Request::from_parts(head, into_reqwest_body(body)?);
-            let request = reqwest::Request::try_from(request).map_err(to_transport_error)?;
-            let response = self.client()?.execute(request).await.map_err(to_transport_error)?;
+            let body = into_reqwest_body(body)?;
+            let client = self.client()?;
+            // Not by way of `reqwest::Request::try_from`, which puts the address together bit by bit.
+            let request = client.request(head.method, address(&head.uri)).build();
+            let mut request = request.map_err(to_transport_error)?;
+            *request.headers_mut() = head.headers;
+            *request.version_mut() = head.version;
+            *request.body_mut() = Some(body);
+            let response = client.execute(request).await.map_err(to_transport_error)?;
             let response = http::Response::<reqwest::Body>::from(response);
             Ok(response.map(|body| ResponseBody::stream(Received(body))))
         })
     }
+}
+
+/// Returns an address as text.
+fn address(uri: &Uri) -> String {
+    let scheme = uri.scheme_str().unwrap_or_default();
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let path_and_query = uri.path_and_query().map_or("", |rest| rest.as_str());
+    [scheme, "://", authority, path_and_query].concat()
 }
 
 fn into_reqwest_body(body: Body) -> Result<reqwest::Body, TransportError> {
