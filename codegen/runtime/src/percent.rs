@@ -14,19 +14,29 @@ pub enum Keep {
 /// Appends `text` to `out`, encoded.
 pub fn encode_into(out: &mut String, text: &str, keep: Keep) {
     for (index, byte) in text.bytes().enumerate() {
-        let stays = match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => true,
-            b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'\'' | b'(' | b')' | b'*' | b',' | b';' => {
-                keep == Keep::Reserved
-            }
-            b'%' => keep == Keep::Reserved && escape_at(text.as_bytes(), index).is_some(),
-            _ => false,
-        };
-        if stays {
+        if stays(text, index, byte, keep) {
             out.push(char::from(byte));
         } else {
             encode_byte_into(out, byte);
         }
+    }
+}
+
+/// Returns how long a text is when it is encoded.
+pub fn encoded_length(text: &str, keep: Keep) -> usize {
+    let bytes = text.bytes().enumerate();
+    bytes.map(|(index, byte)| if stays(text, index, byte, keep) { 1 } else { 3 }).sum()
+}
+
+/// Returns whether a byte of a text stays as it is.
+fn stays(text: &str, index: usize, byte: u8, keep: Keep) -> bool {
+    match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => true,
+        b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'\'' | b'(' | b')' | b'*' | b',' | b';' => {
+            keep == Keep::Reserved
+        }
+        b'%' => keep == Keep::Reserved && escape_at(text.as_bytes(), index).is_some(),
+        _ => false,
     }
 }
 

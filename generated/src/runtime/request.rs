@@ -17,7 +17,7 @@ use super::api::Operation;
 use super::auth::is_secret_header;
 use super::body::Body;
 use super::json;
-use super::percent::{Keep, encode, encode_into};
+use super::percent::{Keep, encode, encode_into, encoded_length};
 use super::retry::RetryPolicy;
 use super::url::BaseUrl;
 
@@ -60,11 +60,16 @@ pub struct RequestOptions {
 #[derive(Clone)]
 struct QueryEntry {
     name: &'static str,
-    /// `name=value`, encoded; several pairs with `&` between them, or none.
-    encoded: String,
-    /// The value as it was given, where it is one.
-    plain: Option<String>,
+    value: QueryValue,
     secret: bool,
+}
+
+#[derive(Clone)]
+enum QueryValue {
+    /// One value, as it was given.
+    Plain(String),
+    /// `name=value`, encoded; several pairs with `&` between them, or none.
+    Pairs(String),
 }
 
 impl Request {
@@ -92,12 +97,12 @@ impl Request {
 
     /// Sets the query parameter `name`, in place of an earlier value.
     pub fn query(&mut self, name: &'static str, value: impl fmt::Display) {
-        self.set_query(name, value.to_string(), false);
+        self.set_query(name, QueryValue::Plain(value.to_string()), false);
     }
 
     /// Sets the query parameter `name` to a value that is neither printed nor sent on to other servers.
     pub fn secret_query(&mut self, name: &'static str, value: impl fmt::Display) {
-        self.set_query(name, value.to_string(), true);
+        self.set_query(name, QueryValue::Plain(value.to_string()), true);
     }
 
     /// Sets the header `name`, in place of an earlier value.
@@ -172,7 +177,7 @@ impl Request {
 
     /// Sets the query parameter `name` to pairs that are encoded already (`a=1&a=2`), or to nothing.
     pub fn query_encoded(&mut self, name: &'static str, encoded: String) {
-        self.set_query_entry(QueryEntry { name, encoded, plain: None, secret: false });
+        self.set_query(name, QueryValue::Pairs(encoded), false);
     }
 
     /// Keeps the value of the path parameter `name` from being printed.
@@ -205,7 +210,10 @@ impl Request {
 
     /// Returns the value of the query parameter `name`, as it was given to [`Request::query`].
     pub fn query_text(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|entry| entry.name == name).and_then(|entry| entry.plain.as_deref())
+        match &self.query.iter().find(|entry| entry.name == name)?.value {
+            QueryValue::Plain(value) => Some(value),
+            QueryValue::Pairs(_) => None,
+        }
     }
 
     /// Returns the caller's options, to change them.
@@ -230,16 +238,9 @@ impl Request {
         }
     }
 
-    fn set_query(&mut self, name: &'static str, value: String, secret: bool) {
-        let mut encoded = String::with_capacity(name.len() + 1 + value.len());
-        encode_into(&mut encoded, name, Keep::Unreserved);
-        encoded.push('=');
-        encode_into(&mut encoded, &value, Keep::Unreserved);
-        self.set_query_entry(QueryEntry { name, encoded, plain: Some(value), secret });
-    }
-
-    fn set_query_entry(&mut self, entry: QueryEntry) {
-        match self.query.iter_mut().find(|known| known.name == entry.name) {
+    fn set_query(&mut self, name: &'static str, value: QueryValue, secret: bool) {
+        let entry = QueryEntry { name, value, secret };
+        match self.query.iter_mut().find(|known| known.name == name) {
             Some(known) => *known = entry,
             None => self.query.push(entry),
         }
@@ -299,14 +300,15 @@ impl Request {
         self.query.iter().filter(|entry| entry.secret).map(|entry| entry.name)
     }
 
-    /// Fills the path template in and appends the query.
-    pub(crate) fn path_and_query(&self) -> Result<String, String> {
+    /// Appends the path template, filled in, and the query to the address of a server.
+    pub(crate) fn address(&self, server: &str) -> Result<String, String> {
         let template = self.operation.path.split('#').next().unwrap_or_default();
         let (path, fixed_query) = template.split_once('?').unwrap_or((template, ""));
         let values = self.path.iter().map(|(_, value)| value.len());
-        let pairs = self.query.iter().map(|entry| 1 + entry.encoded.len());
+        let pairs = self.query.iter().map(|entry| 1 + entry.encoded_length());
         let length = template.len() + values.sum::<usize>() + pairs.sum::<usize>();
-        let mut out = String::with_capacity(length);
+        let mut out = String::with_capacity(server.len() + length);
+        out.push_str(server);
         let mut rest = path;
         while let Some((before, name, after)) = next_variable(rest) {
             let Some((_, value)) = self.path.iter().find(|(known, _)| *known == name) else {
@@ -317,26 +319,64 @@ impl Request {
             rest = after;
         }
         out.push_str(rest);
-        if out.split('/').any(|segment| !segment.is_empty() && is_dots(segment)) {
+        let filled = &out[server.len()..];
+        if filled.split('/').any(|segment| !segment.is_empty() && is_dots(segment)) {
             return Err(format!("the path parameters make `{path}` another path"));
         }
-        let fixed = Some(fixed_query).filter(|query| !query.is_empty());
-        let pairs =
-            self.query.iter().map(|entry| entry.encoded.as_str()).filter(|pairs| !pairs.is_empty());
-        for (index, pairs) in fixed.into_iter().chain(pairs).enumerate() {
-            out.push(if index == 0 { '?' } else { '&' });
-            out.push_str(pairs);
+        if !filled.starts_with('/') {
+            out.insert(server.len(), '/');
+        }
+        let mut separator = '?';
+        if !fixed_query.is_empty() {
+            out.push(separator);
+            out.push_str(fixed_query);
+            separator = '&';
+        }
+        for entry in self.query.iter().filter(|entry| entry.encoded_length() > 0) {
+            out.push(separator);
+            entry.encode_into(&mut out);
+            separator = '&';
         }
         Ok(out)
     }
 }
 
+impl QueryEntry {
+    /// Appends `name=value`, encoded, or several such pairs with `&` between them, or none.
+    fn encode_into(&self, out: &mut String) {
+        match &self.value {
+            QueryValue::Plain(value) => {
+                encode_into(out, self.name, Keep::Unreserved);
+                out.push('=');
+                encode_into(out, value, Keep::Unreserved);
+            }
+            QueryValue::Pairs(pairs) => out.push_str(pairs),
+        }
+    }
+
+    fn encoded_length(&self) -> usize {
+        let length = |text| encoded_length(text, Keep::Unreserved);
+        match &self.value {
+            QueryValue::Plain(value) => length(self.name) + 1 + length(value),
+            QueryValue::Pairs(pairs) => pairs.len(),
+        }
+    }
+}
+
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let query: Vec<&str> = self
+        let query: Vec<String> = self
             .query
             .iter()
-            .map(|entry| if entry.secret { "[redacted]" } else { entry.encoded.as_str() })
+            .map(|entry| {
+                let mut shown = String::new();
+                if entry.secret {
+                    shown.push_str("[redacted]");
+                } else {
+                    entry.encode_into(&mut shown);
+                }
+                shown
+            })
             .collect();
         let path: Vec<(&str, &str)> = self
             .path

@@ -4,7 +4,6 @@
 //!
 //! It knows nothing of what answers mean but their status.
 
-use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -27,7 +26,7 @@ use super::retry::{is_idempotent, retry_after};
 use super::token::{self, Asked};
 use super::trace;
 use super::transport::ResponseBody;
-use super::url::{link_target, without_pairs};
+use super::url::{self, link_target, without_pairs};
 
 /// The answer to a call, whose status is a success.
 #[derive(Debug, Clone)]
@@ -212,27 +211,23 @@ fn prepare(core: &Core, request: &mut Request) -> Result<(Outgoing, Vec<Asked>)>
     let own_server = own_server.map(|server| core.base_url.relative(server)).transpose();
     let own_server = own_server.map_err(invalid)?;
     let base_url = request.options().base_url.as_ref().or(own_server.as_ref());
-    let mut base_url = Cow::Borrowed(base_url.unwrap_or(&core.base_url));
-    let mut path_and_query = request.path_and_query().map_err(invalid)?;
+    let base_url = base_url.unwrap_or(&core.base_url);
+    let mut address = request.address(base_url.as_str()).map_err(invalid)?;
     if let Some(link) = &request.options().link {
-        let target = base_url.join(&path_and_query).and_then(|uri| link_target(&uri, link));
-        let target =
-            target.map_err(|problem| Error::new(ErrorKind::Paging, operation.id, problem))?;
-        (base_url, path_and_query) = (Cow::Owned(target.0), target.1);
+        let target = url::parse(address).and_then(|uri| link_target(&uri, link));
+        address = target.map_err(|problem| Error::new(ErrorKind::Paging, operation.id, problem))?;
     }
     let grants =
-        choose(operation.security, &core.grants, &headers).map_err(
-            |problem| match problem {
-                AuthProblem::Missing(text) => Error::new(ErrorKind::Auth, operation.id, text),
-                AuthProblem::Invalid(text) => invalid(text),
-            },
-        )?;
+        choose(operation.security, &core.grants, &headers).map_err(|problem| match problem {
+            AuthProblem::Missing(text) => Error::new(ErrorKind::Auth, operation.id, text),
+            AuthProblem::Invalid(text) => invalid(text),
+        })?;
     // A credential in a header that the caller set is as secret as one that the builder was given.
     for (_, value) in headers.iter_mut().filter(|(name, _)| operation.is_credential(name)) {
         value.set_sensitive(true);
     }
 
-    let uri = base_url.join(&path_and_query).map_err(invalid)?;
+    let uri = url::parse(address).map_err(invalid)?;
     let mut outgoing = Outgoing {
         method: match operation.method_name {
             Some(name) => {

@@ -67,18 +67,16 @@ impl BaseUrl {
         let resolved = resolved.ok_or_else(|| format!("`{reference}` is no address"))?;
         Self::parse(&resolved.to_string())
     }
+}
 
-    /// Appends an encoded path and query.
-    ///
-    /// # Errors
-    ///
-    /// A text, where the result is no address (too long, for instance).
-    pub fn join(&self, path_and_query: &str) -> Result<Uri, String> {
-        let slash = if path_and_query.starts_with('/') { "" } else { "/" };
-        // An address is taken over from a `String`, and copied from a `&str`.
-        Uri::try_from([self.text.as_str(), slash, path_and_query].concat())
-            .map_err(|error| format!("the request's address is not valid: {error}"))
-    }
+/// Reads the address of a request.
+///
+/// # Errors
+///
+/// A text, where it is no address (too long, for instance).
+pub fn parse(address: String) -> Result<Uri, String> {
+    // It is taken over from a `String`, and copied from a `&str`.
+    Uri::try_from(address).map_err(|error| format!("the request's address is not valid: {error}"))
 }
 
 /// Resolves a reference, as in a `Location` header, against an absolute address (RFC 3986 §5.2).
@@ -108,12 +106,12 @@ pub fn resolve(base: &Uri, reference: &str) -> Option<Uri> {
     (uri.scheme().is_some() && uri.authority().is_some()).then_some(uri)
 }
 
-/// Resolves an address that a server gave for the next page, and splits it into the server's address and the rest.
+/// Returns the address for the next page that a link of a server means, on the server that gave it.
 ///
 /// # Errors
 ///
 /// A text, where it is no address, or leads to another server.
-pub fn link_target(from: &Uri, link: &str) -> Result<(BaseUrl, String), String> {
+pub fn link_target(from: &Uri, link: &str) -> Result<String, String> {
     let target = resolve(from, link.trim());
     let target = target.ok_or("the server's link to the next page is no address")?;
     let has_user = target.authority().is_some_and(|authority| authority.as_str().contains('@'));
@@ -128,7 +126,7 @@ pub fn link_target(from: &Uri, link: &str) -> Result<(BaseUrl, String), String> 
         return Err(format!("the server's link to the next page leads to another server: {shown}"));
     }
     let path_and_query = target.path_and_query().map_or("/", |rest| rest.as_str());
-    Ok((BaseUrl::of(from)?, path_and_query.to_owned()))
+    Ok([BaseUrl::of(from)?.as_str(), path_and_query].concat())
 }
 
 /// Drops the pairs with these names from the query of an address, absolute or relative.

@@ -118,7 +118,7 @@ fn line(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> Resul
     fill(&mut request);
     match request.problem() {
         Some(problem) => Err(problem.to_owned()),
-        None => request.path_and_query(),
+        None => request.address(""),
     }
 }
 
@@ -151,7 +151,7 @@ fn dots_put_together_from_two_values_are_refused() {
     let mut request = Request::new(&BESIDE);
     request.path_encoded("a", ".".to_owned());
     assert_eq!(
-        request.path_and_query().unwrap_err(),
+        request.address("").unwrap_err(),
         "the path parameters make `/x/.{a}/y` another path"
     );
 }
