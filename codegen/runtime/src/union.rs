@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::ControlFlow;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
@@ -16,7 +15,7 @@ use serde::de::{
 use serde::ser::{self, Serialize, Serializer};
 use serde_json::Value;
 
-use super::entries::{self, unquoted};
+use super::entries::{Entries, unquoted};
 use super::json::{DecodeError, Json};
 use super::object::Read;
 use super::raw;
@@ -354,16 +353,7 @@ fn allows(text: &str, keys: &[&str], values: &[&str]) -> bool {
 
 /// Returns the text of the value of a key.
 fn member<'t>(text: &'t str, key: &str) -> Option<&'t str> {
-    let mut value = None;
-    entries::look(text, |found, text| {
-        if found == key {
-            value = Some(text);
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
-    value
+    Entries::of(text).find(|(found, _)| found == key).map(|(_, value)| value)
 }
 
 /// Reads a text as a variant, if it fits and nothing better does.
@@ -386,13 +376,12 @@ pub fn fit_object<T: DeserializeOwned + Read, U>(
     wrap: fn(T) -> U,
 ) {
     let (mut unknown, mut required) = (0, 0);
-    entries::look(text, |found, _| {
+    for (found, _) in Entries::of(text) {
         match T::KEYS.iter().find(|(key, _)| *key == found) {
             Some((_, is_required)) => required += usize::from(*is_required),
             None => unknown += usize::from(!T::HAS_REST),
         }
-        ControlFlow::Continue(())
-    });
+    }
     let has_required = T::KEYS.iter().filter(|(_, is_required)| *is_required).count() == required;
     if has_required && unknown < best.unknown && is_allowed(text, guards) {
         best.take(unknown, serde_json::from_str(text).ok().map(wrap));
@@ -433,27 +422,21 @@ pub fn with_tag<T: Serialize, S: Serializer>(
 
 /// Returns the value of a key: a string without its quotes, anything else as it stands.
 pub fn tag<'t>(text: &'t str, key: &str) -> Option<Cow<'t, str>> {
-    let mut tag = None;
-    entries::look(text, |found, value| {
-        if found != key {
-            return ControlFlow::Continue(());
-        }
-        tag = Some(unquoted(value));
-        ControlFlow::Break(())
-    });
-    tag
+    member(text, key).map(unquoted)
 }
 
 /// Returns the first of the keys that an object has.
 pub fn first_key(text: &str, keys: &[&'static str]) -> Option<&'static str> {
     let mut candidates = keys.iter().enumerate();
     let mut first = None;
-    entries::look(text, |found, _| {
+    for (found, _) in Entries::of(text) {
         if let Some((index, key)) = candidates.clone().find(|(_, key)| **key == found) {
             first = Some(*key);
             candidates = keys[..index].iter().enumerate();
         }
-        if candidates.len() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
+        if candidates.len() == 0 {
+            break;
+        }
+    }
     first
 }

@@ -5,64 +5,101 @@
 //! The texts are JSON already, or are read as such later, so nothing here reports what is wrong with them.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 
 use super::object::Key;
 
-/// Looks at the entries of an object, keys without their quotes and values as they stand, up to the one where `look`
-/// breaks. A text that is no object has none, and one that is not JSON has those up to there.
-pub fn look<'t>(text: &'t str, mut look: impl FnMut(&str, &'t str) -> ControlFlow<()>) {
-    let mut rest = text.trim_ascii_start().strip_prefix('{');
-    while let Some((key, after)) = rest.and_then(split_value) {
-        if !key.starts_with('"') {
-            return;
-        }
-        let after = after.trim_ascii_start().strip_prefix(':');
-        let Some((value, after)) = after.and_then(split_value) else { return };
-        if look(&unquoted(key), value).is_break() {
-            return;
-        }
-        rest = after.trim_ascii_start().strip_prefix(',');
+/// The entries of an object, keys without their quotes and values as they stand. A text that is no object has none, and
+/// one that is not JSON has those up to there.
+#[derive(Debug)]
+pub struct Entries<'t> {
+    text: &'t str,
+    /// Where the next entry is looked for: behind a bracket or a comma, or at the end.
+    at: usize,
+}
+
+impl<'t> Entries<'t> {
+    /// Begins with the first entry of a text.
+    pub fn of(text: &'t str) -> Self {
+        let start = space_end(text.as_bytes(), 0);
+        let is_object = text.as_bytes().get(start) == Some(&b'{');
+        Self { text, at: if is_object { start + 1 } else { text.len() } }
     }
 }
 
-/// Splits the first value off a text.
-fn split_value(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_ascii_start();
-    let (mut index, mut depth) = (0, 0_usize);
+impl<'t> Iterator for Entries<'t> {
+    type Item = (Cow<'t, str>, &'t str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let bytes = self.text.as_bytes();
+        let quote = space_end(bytes, self.at);
+        self.at = bytes.len();
+        if bytes.get(quote) != Some(&b'"') {
+            return None;
+        }
+        let (key_end, is_escaped) = string_end(bytes, quote + 1)?;
+        let colon = space_end(bytes, key_end);
+        if bytes.get(colon) != Some(&b':') {
+            return None;
+        }
+        let start = space_end(bytes, colon + 1);
+        let end = value_end(bytes, start)?;
+        let comma = space_end(bytes, end);
+        if bytes.get(comma) == Some(&b',') {
+            self.at = comma + 1;
+        }
+        let key = if is_escaped {
+            unquoted(self.text.get(quote..key_end)?)
+        } else {
+            Cow::Borrowed(self.text.get(quote + 1..key_end - 1)?)
+        };
+        Some((key, self.text.get(start..end)?))
+    }
+}
+
+/// Returns the offset behind the spaces that begin at `at`.
+fn space_end(bytes: &[u8], mut at: usize) -> usize {
+    while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        at += 1;
+    }
+    at
+}
+
+/// Returns the offset behind the value that begins at `at`. A number, or a word, goes on up to what ends it.
+fn value_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    match bytes.get(at)? {
+        b'"' => return string_end(bytes, at + 1).map(|(end, _)| end),
+        b'{' | b'[' => {}
+        _ => {
+            let ends = |byte: &u8| b",:}] \t\n\r".contains(byte);
+            let length = bytes.get(at..)?.iter().position(ends)?;
+            return Some(at + length).filter(|_| length > 0);
+        }
+    }
+    let mut depth = 0_usize;
     loop {
-        match text.as_bytes().get(index)? {
+        match bytes.get(at)? {
             b'"' => {
-                index += string_length(text.get(index..)?)?;
-                if depth == 0 {
-                    break;
-                }
+                (at, _) = string_end(bytes, at + 1)?;
                 continue;
             }
             b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth > 1 => depth -= 1,
-            b'}' | b']' if depth == 1 => {
-                index += 1;
-                break;
-            }
-            b',' | b':' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r' if depth == 0 => break,
+            b'}' | b']' if depth == 1 => return Some(at + 1),
+            b'}' | b']' => depth -= 1,
             _ => {}
         }
-        index += 1;
+        at += 1;
     }
-    text.split_at_checked(index).filter(|(value, _)| !value.is_empty())
 }
 
-/// Returns how long the string is that a text begins with, its quotes included.
-fn string_length(text: &str) -> Option<usize> {
-    let mut length = 1;
+/// Returns the offset behind the closing quote of a string whose inside begins at `at`, and whether it has escapes.
+fn string_end(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut is_escaped = false;
     loop {
-        let rest = text.as_bytes().get(length..)?;
-        length += rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))? + 1;
-        if text.as_bytes().get(length - 1) == Some(&b'"') {
-            return Some(length);
+        match bytes.get(at)? {
+            b'"' => return Some((at + 1, is_escaped)),
+            b'\\' => (at, is_escaped) = (at + 2, true),
+            _ => at += 1,
         }
-        length += 1;
     }
 }
 
@@ -70,7 +107,7 @@ fn string_length(text: &str) -> Option<usize> {
 pub fn unquoted(value: &str) -> Cow<'_, str> {
     let inner = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
     match inner {
-        Some(inner) if !inner.contains('\\') => Cow::Borrowed(inner),
+        Some(inner) if !inner.as_bytes().contains(&b'\\') => Cow::Borrowed(inner),
         _ => serde_json::from_str(value).map_or(Cow::Borrowed(value), |Key(text)| text),
     }
 }
