@@ -15,7 +15,7 @@ use super::api::Operation;
 use super::auth::is_secret_header;
 use super::body::Body;
 use super::json;
-use super::percent::{Keep, encode, encode_into, encoded_length};
+use super::percent::{Keep, encode_into, encode_owned, encoded_length};
 use super::retry::RetryPolicy;
 use super::url::BaseUrl;
 
@@ -89,8 +89,8 @@ impl Request {
     /// Sets the path parameter `name`.
     pub fn path(&mut self, name: &'static str, value: impl fmt::Display) {
         let value = value.to_string();
-        self.path_encoded(name, encode(&value, Keep::Unreserved));
         self.check_path_value(name, &value);
+        self.path_encoded(name, encode_owned(value, Keep::Unreserved));
     }
 
     /// Sets the query parameter `name`, in place of an earlier value.
@@ -115,7 +115,7 @@ impl Request {
 
     /// Sets the cookie `name`.
     pub fn cookie(&mut self, name: &'static str, value: impl fmt::Display) {
-        self.cookie_encoded(name, encode(&value.to_string(), Keep::Unreserved));
+        self.cookie_encoded(name, encode_owned(value.to_string(), Keep::Unreserved));
     }
 
     /// Sends `value` as JSON; with an envelope, as the only member of an object.

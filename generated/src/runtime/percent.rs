@@ -51,9 +51,14 @@ pub fn encode_byte_into(out: &mut String, byte: u8) {
 
 /// Returns `text`, encoded.
 pub fn encode(text: &str, keep: Keep) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(encoded_length(text, keep));
     encode_into(&mut out, text, keep);
     out
+}
+
+/// The same for a text that is not needed otherwise, and stays what it is where nothing is to be encoded.
+pub fn encode_owned(text: String, keep: Keep) -> String {
+    if encoded_length(&text, keep) == text.len() { text } else { encode(&text, keep) }
 }
 
 /// Returns what is encoded as a form has it: with a plus for each space. Encoded text has no other plus.

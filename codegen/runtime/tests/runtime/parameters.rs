@@ -157,6 +157,23 @@ fn dots_put_together_from_two_values_are_refused() {
 }
 
 #[test]
+fn an_address_is_the_servers_and_the_path() {
+    static BARE: Operation = Operation::new("bare", crate::runtime::Method::GET, "{id}?fixed=1");
+    let mut request = Request::new(&BARE);
+    request.path("id", "a b");
+    request.query("name", "ä&b");
+    // What the server's address has is no matter of the path's parameters.
+    assert_eq!(
+        request.address("https://h/v1/..").unwrap(),
+        "https://h/v1/../a%20b?fixed=1&name=%C3%A4%26b"
+    );
+    assert_eq!(request.query_text("name"), Some("ä&b"));
+    request.query_encoded("name", String::new());
+    assert_eq!(request.address("https://h").unwrap(), "https://h/a%20b?fixed=1");
+    assert_eq!(request.query_text("name"), None);
+}
+
+#[test]
 fn templates_have_suffixes_queries_and_fragments() {
     static SUFFIX: Operation =
         Operation::new("suffix", crate::runtime::Method::GET, "/x/{id}.json?fixed=1#part");
