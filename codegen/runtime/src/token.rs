@@ -122,10 +122,20 @@ pub(crate) async fn give(
             let text = format!("no token for `{}`: {source}", scheme.name);
             Error::new(ErrorKind::Token, operation, text).with_source(source)
         })?;
-        grant(scheme, &Credential::Bearer(token.clone()))
-            .and_then(|grant| outgoing.add(grant))
-            .map_err(|problem| Error::new(ErrorKind::Token, operation, problem))?;
+        add(scheme, &token, operation, outgoing)?;
         tokens.push(token);
     }
     Ok(tokens)
+}
+
+/// Puts a token that was given into a request.
+pub(crate) fn add(
+    scheme: &'static Scheme,
+    token: &Secret,
+    operation: &'static str,
+    outgoing: &mut Outgoing,
+) -> Result<()> {
+    grant(scheme, &Credential::Bearer(token.clone()))
+        .and_then(|grant| outgoing.add(grant))
+        .map_err(|problem| Error::new(ErrorKind::Token, operation, problem))
 }

@@ -12,7 +12,6 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::ACCEPT;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -74,7 +73,7 @@ impl<T> Call<T> {
         decode: Decode<T>,
     ) -> Self {
         let mut request = Request::new(operation);
-        request.fixed_header(ACCEPT, operation.accept.unwrap_or(accept));
+        request.accept(operation.accept.unwrap_or(accept));
         Self { request, client: client.clone(), read: Read::Whole(decode) }
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::api::Operation;
@@ -29,6 +29,10 @@ pub struct Request {
     /// Path parameters that are not printed.
     secret_path: Vec<&'static str>,
     query: Vec<QueryEntry>,
+    /// What is asked for, and the type of the body, unless the headers say otherwise. Most calls have no others, and so
+    /// no map of them.
+    accept: Option<HeaderValue>,
+    content_type: Option<HeaderValue>,
     headers: HeaderMap,
     cookies: Vec<(&'static str, String)>,
     body: Body,
@@ -80,6 +84,8 @@ impl Request {
             path: Vec::new(),
             secret_path: Vec::new(),
             query: Vec::new(),
+            accept: None,
+            content_type: None,
             headers: HeaderMap::new(),
             cookies: Vec::new(),
             body: Body::Empty,
@@ -125,7 +131,8 @@ impl Request {
         match json::encode(value, envelope) {
             Ok(bytes) => {
                 self.body = bytes.into();
-                self.fixed_header(CONTENT_TYPE, "application/json");
+                self.content_type = self.fixed_value(&CONTENT_TYPE, "application/json");
+                self.headers.remove(CONTENT_TYPE);
             }
             Err(error) => self.fail(format!("the body could not be written as JSON: {error}")),
         }
@@ -253,15 +260,21 @@ impl Request {
         }
     }
 
-    /// Sets a header to a value that the program has, and that is not copied.
-    pub(crate) fn fixed_header(&mut self, name: HeaderName, value: &'static str) {
-        match HeaderValue::from_maybe_shared(Bytes::from_static(value.as_bytes())) {
-            Ok(value) => self.insert_header(name, value),
-            Err(_) => self.fail(unfit(&name)),
-        }
+    /// Asks for these media types, unless a header does.
+    pub(crate) fn accept(&mut self, media_types: &'static str) {
+        self.accept = self.fixed_value(&ACCEPT, media_types);
     }
 
-    fn insert_header(&mut self, name: HeaderName, mut value: HeaderValue) {
+    /// Returns the value of a header that the program has, and that is not copied.
+    fn fixed_value(&mut self, name: &HeaderName, value: &'static str) -> Option<HeaderValue> {
+        let value = HeaderValue::from_maybe_shared(Bytes::from_static(value.as_bytes()));
+        if value.is_err() {
+            self.fail(unfit(name));
+        }
+        value.ok()
+    }
+
+    pub(crate) fn insert_header(&mut self, name: HeaderName, mut value: HeaderValue) {
         // A credential is secret, whoever sets it.
         if self.operation.is_credential(&name) {
             value.set_sensitive(true);
@@ -280,8 +293,23 @@ impl Request {
         &self.operation.method
     }
 
-    pub(crate) fn take_headers(&mut self) -> HeaderMap {
-        std::mem::take(&mut self.headers)
+    /// Returns the headers, with room for some more.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + 6);
+        let fixed = [(ACCEPT, &self.accept), (CONTENT_TYPE, &self.content_type)];
+        for (name, value) in fixed {
+            if let Some(value) = value {
+                headers.insert(name, value.clone());
+            }
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        headers
+    }
+
+    pub(crate) fn has_header(&self, name: &str) -> bool {
+        self.headers.contains_key(name)
     }
 
     pub(crate) fn cookies(&self) -> &[(&'static str, String)] {
@@ -390,7 +418,7 @@ impl fmt::Debug for Request {
             .field("operation", &self.operation.id)
             .field("path", &path)
             .field("query", &query)
-            .field("headers", &self.headers)
+            .field("headers", &self.headers())
             .field("cookies", &cookies)
             .field("body_length", &self.body.length())
             .finish_non_exhaustive()

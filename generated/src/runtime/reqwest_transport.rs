@@ -165,20 +165,28 @@ impl fmt::Debug for ReqwestTransport {
 impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
-            let (head, body) = request.into_parts();
-            let body = into_reqwest_body(body)?;
             let client = self.client()?;
-            // Not by way of `reqwest::Request::try_from`, which puts the address together bit by bit.
-            let request = client.request(head.method, address(&head.uri)).build();
-            let mut request = request.map_err(to_transport_error)?;
-            *request.headers_mut() = head.headers;
-            *request.version_mut() = head.version;
-            *request.body_mut() = Some(body);
+            let request = into_reqwest_request(&client, request)?;
             let response = client.execute(request).await.map_err(to_transport_error)?;
             let response = http::Response::<reqwest::Body>::from(response);
             Ok(response.map(|body| ResponseBody::stream(Received(body))))
         })
     }
+}
+
+/// Does what `reqwest::Request::try_from` does, which puts the address together bit by bit.
+fn into_reqwest_request(
+    client: &reqwest::Client,
+    request: http::Request<Body>,
+) -> Result<reqwest::Request, TransportError> {
+    let (head, body) = request.into_parts();
+    let body = into_reqwest_body(body)?;
+    let request = client.request(head.method, address(&head.uri)).build();
+    let mut request = request.map_err(to_transport_error)?;
+    *request.headers_mut() = head.headers;
+    *request.version_mut() = head.version;
+    *request.body_mut() = Some(body);
+    Ok(request)
 }
 
 /// Returns an address as text.

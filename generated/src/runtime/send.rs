@@ -103,7 +103,12 @@ async fn send(
 ) -> Result<(Reply, ResponseBody)> {
     let core = &*client.core;
     let operation = request.operation();
-    let (outgoing, asked) = prepare(core, &mut request)?;
+    let invalid = |problem: String| Error::new(ErrorKind::Request, operation.id, problem);
+    if let Some(problem) = request.problem() {
+        return Err(invalid(problem.to_owned()));
+    }
+    add_idempotency_key(core, &mut request).map_err(invalid)?;
+    let (mut outgoing, asked) = prepare(core, &request)?;
     span.server(&outgoing.uri);
     let options = request.options();
     let policy = options.retry.as_ref().unwrap_or(&core.retry);
@@ -119,23 +124,31 @@ async fn send(
 
     let (mut attempts, mut retries, mut is_refused) = (0, 0, false);
     loop {
-        let mut with_tokens = None;
+        if attempts > 0 {
+            (outgoing, _) = prepare(core, &request)?;
+        }
         let mut tokens = Vec::new();
         if !asked.is_empty() {
-            let mut next = outgoing.clone();
             let left = deadline.saturating_sub(core.clock.now());
-            let given = within(core, left, token::give(&client, &asked, operation.id, &mut next));
-            let given = given.await.unwrap_or_else(|| Err(too_late(attempts)));
+            let given = token::give(&client, &asked, operation.id, &mut outgoing);
+            let given = within(core, left, given).await;
+            let given = given.unwrap_or_else(|| Err(too_late(attempts)));
             tokens = given.map_err(|error| error.with_attempts(attempts))?;
-            with_tokens = Some(next);
         }
-        let next = with_tokens.as_ref().unwrap_or(&outgoing);
+        let again = || {
+            let (mut outgoing, _) = prepare(core, &request)?;
+            for (asked, token) in asked.iter().zip(&tokens) {
+                token::add(asked.scheme, token, operation.id, &mut outgoing)?;
+            }
+            Ok(outgoing)
+        };
 
         attempts += 1;
         let left = deadline.saturating_sub(core.clock.now());
         let attempt = trace::Span::attempt(operation, &outgoing.uri, attempts - 1);
         let mut redirects = Redirects::default();
-        let exchange = exchange(&client, operation, next, &mut redirects, attempts, extent);
+        let exchange =
+            exchange(&client, operation, &mut outgoing, again, &mut redirects, attempts, extent);
         let result = within(core, left.min(attempt_timeout), attempt.around(exchange)).await;
         let error = match result {
             Some(Ok((answer, body))) => {
@@ -165,7 +178,7 @@ async fn send(
                 asked.provider.refused(token);
             }
         }
-        if !outgoing.body.is_replayable() {
+        if !request.body_ref().is_replayable() {
             return Err(error);
         }
         if refuses && !tokens.is_empty() {
@@ -186,20 +199,17 @@ async fn send(
 }
 
 /// Puts together what goes out: address, headers, credentials, body; and who must be asked for more credentials.
-fn prepare(core: &Core, request: &mut Request) -> Result<(Outgoing, Vec<Asked>)> {
+///
+/// Of the same request it makes the same each time, so that nothing is copied for an attempt that is never made.
+fn prepare(core: &Core, request: &Request) -> Result<(Outgoing, Vec<Asked>)> {
     let operation = request.operation();
     let invalid = |problem: String| Error::new(ErrorKind::Request, operation.id, problem);
-    if let Some(problem) = request.problem() {
-        return Err(invalid(problem.to_owned()));
-    }
 
-    let mut headers = request.take_headers();
+    let mut headers = request.headers();
     // What a call says replaces what the client says.
     for (name, value) in &core.headers {
         headers.entry(name).or_insert_with(|| value.clone());
     }
-    add_idempotency_key(core, request, &mut headers).map_err(invalid)?;
-
     let cookies: Vec<String> =
         request.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
     if !cookies.is_empty() {
@@ -253,11 +263,7 @@ fn prepare(core: &Core, request: &mut Request) -> Result<(Outgoing, Vec<Asked>)>
 }
 
 /// Adds the key that all attempts of a call share, unless a header has one.
-fn add_idempotency_key(
-    core: &Core,
-    request: &Request,
-    headers: &mut HeaderMap,
-) -> Result<(), String> {
+fn add_idempotency_key(core: &Core, request: &mut Request) -> Result<(), String> {
     let own = request.options().idempotency_key.as_deref();
     let Some((name, methods)) = core.api.idempotency else {
         return match own {
@@ -267,11 +273,12 @@ fn add_idempotency_key(
     };
     let key = match own {
         Some(key) => key.to_owned(),
-        None if headers.contains_key(name) || !methods.contains(request.method()) => return Ok(()),
+        None if request.has_header(name) || core.headers.contains_key(name) => return Ok(()),
+        None if !methods.contains(request.method()) => return Ok(()),
         None => idempotency::new_key(),
     };
     let (name, value) = parse_header(name, &key, false)?;
-    headers.insert(name, value);
+    request.insert_header(name, value);
     Ok(())
 }
 
@@ -283,19 +290,24 @@ fn has_idempotency_key(core: &Core, headers: &HeaderMap) -> bool {
 async fn exchange(
     client: &Client,
     operation: &'static Operation,
-    outgoing: &Outgoing,
+    outgoing: &mut Outgoing,
+    again: impl Fn() -> Result<Outgoing>,
     redirects: &mut Redirects,
     attempt: u32,
     extent: Extent,
 ) -> Result<(Answer, ResponseBody)> {
     let core = &*client.core;
-    let mut redirected = None;
+    let mut is_redirected = false;
     loop {
-        let outgoing = redirected.as_ref().unwrap_or(outgoing);
         let mut request = http::Request::new(outgoing.body.clone());
         *request.method_mut() = outgoing.method.clone();
         *request.uri_mut() = outgoing.uri.clone();
-        *request.headers_mut() = outgoing.headers.clone();
+        // Few requests are redirected, so the first one takes its headers along; they are made again where they must be.
+        *request.headers_mut() = if is_redirected {
+            outgoing.headers.clone()
+        } else {
+            std::mem::take(&mut outgoing.headers)
+        };
         // The server of tests knows calls by their operation.
         #[cfg(feature = "testing")]
         request.extensions_mut().insert(operation);
@@ -307,11 +319,13 @@ async fn exchange(
         let response = response.map_err(|error| Error::from_transport(operation.id, error))?;
         let is_redirect = redirect::is_redirect(response.status());
         if is_redirect && !operation.gives_redirects && response.headers().contains_key(LOCATION) {
-            let mut next = outgoing.clone();
+            if !is_redirected {
+                *outgoing = again()?;
+                is_redirected = true;
+            }
             redirects
-                .follow(&mut next, response.status(), response.headers())
+                .follow(outgoing, response.status(), response.headers())
                 .map_err(|problem| Error::new(ErrorKind::Redirect, operation.id, problem))?;
-            redirected = Some(next);
             continue;
         }
 

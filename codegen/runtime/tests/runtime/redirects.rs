@@ -37,6 +37,25 @@ fn the_same_origin_sees_everything_again() {
 }
 
 #[test]
+fn headers_stay_the_same_on_the_way() {
+    let server = Server::new();
+    server.on_path(Method::POST, THINGS).reply(to(503, "")).reply(to(307, "/a"));
+    server.on_path(Method::POST, "/a").reply(to(308, "/b"));
+    server.on_path(Method::POST, "/b").respond(200, &json!({}));
+    let mut call = call(&client(&server), &POST);
+    call.request.json(None, &json!({"a": 1}));
+    run(call.with_header("X-Trace", 5).send()).unwrap();
+    let received = server.requests();
+    assert_eq!(received.len(), 4);
+    for received in &received[1..] {
+        assert_eq!(received.headers, server.requests()[0].headers);
+        assert_eq!(received.body, server.requests()[0].body);
+    }
+    let names = ["accept", "content-type", "idempotency-key", "user-agent", "x-trace"];
+    assert!(names.iter().all(|name| received[3].header(name).is_some()), "{received:?}");
+}
+
+#[test]
 fn another_origin_sees_no_secret() {
     let server = Server::new();
     server

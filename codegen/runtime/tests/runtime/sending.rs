@@ -36,6 +36,23 @@ fn a_call_says_who_asks_and_what_for() {
 }
 
 #[test]
+fn headers_of_the_caller_take_the_place_of_others() {
+    let server = Server::new();
+    server.on_path(Method::POST, THINGS).respond(201, &json!({}));
+    let client = builder(&server).header("X-Version", "7").build().unwrap();
+    let mut call = call(&client, &POST);
+    call.request.json(None, &json!({}));
+    let own = [("accept", "a/b"), ("content-type", "c/d"), ("x-version", "8"), ("user-agent", "e")];
+    let call = own.iter().fold(call, |call, (name, value)| call.with_header(name, value));
+    run(call.send()).unwrap();
+    let received = server.requests().remove(0);
+    for (name, value) in own {
+        let sent: Vec<_> = received.headers.get_all(name).iter().collect();
+        assert_eq!(sent, [value], "{name}");
+    }
+}
+
+#[test]
 fn bodies_are_json_in_their_envelope() {
     let server = Server::new();
     server.on_path(Method::POST, THINGS).respond(201, &json!({}));

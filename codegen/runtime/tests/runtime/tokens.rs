@@ -136,6 +136,17 @@ fn another_server_refuses_no_token_that_it_never_saw() {
 }
 
 #[test]
+fn redirects_take_the_token_along() {
+    let server = Server::new();
+    let to = |place: &str| Reply::status(307).header("location", place);
+    server.on_path(Method::GET, "/base/x").reply(to("/a"));
+    server.on_path(Method::GET, "/a").reply(to("/b"));
+    server.on_path(Method::GET, "/b").respond(200, &json!({}));
+    run(call(&client(&server, Counter::default()), &ONE).send()).unwrap();
+    assert_eq!(tokens(&server), ["Bearer t1"; 3]);
+}
+
+#[test]
 fn a_refusal_takes_nothing_from_the_retries() {
     let server = server(&[503, 401, 503, 200]);
     let response = run(call(&client(&server, Counter::default()), &ONE).send_raw()).unwrap();
