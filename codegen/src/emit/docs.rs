@@ -34,7 +34,7 @@ pub(super) fn of_status(status: &str, description: Option<&str>) -> TokenStream 
 
 /// Puts a text on one line, such as a name that has breaks in it, without what rustc refuses in comments.
 pub(super) fn on_one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(|c| is_deceptive(c)) {
+    if !text.contains(is_deceptive) {
         return Cow::Borrowed(text);
     }
     let parts = text.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
