@@ -211,8 +211,20 @@ impl<'a> ReceivedPart<'a> {
     }
 }
 
-/// A row of a table: the name of a part, whether there may be several of it, and its media types with commas between.
-pub type Row = (&'static str, bool, &'static str);
+/// A row of a table: the name of a part, how often it comes, and its media types with commas between.
+pub type Row = (&'static str, Times, &'static str);
+
+/// How often a part comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "an API may have no parts of one kind")]
+pub enum Times {
+    /// Once.
+    Once,
+    /// Once or not at all.
+    Perhaps,
+    /// As often as there are values.
+    Often,
+}
 
 /// The parts of an answer.
 #[derive(Debug)]
@@ -220,6 +232,19 @@ pub struct ReceivedParts<'a> {
     body: &'a Bytes,
     parts: Vec<Part<'a>>,
     rows: &'static [Row],
+}
+
+/// The rows of which parts without names are, if they come in order: of those that may be missing, the last are.
+fn in_order(rows: &[Row], parts: usize) -> Vec<Row> {
+    let mut missing = rows.len().saturating_sub(parts);
+    let mut kept = rows.to_vec();
+    while missing > 0
+        && let Some(last) = kept.iter().rposition(|(_, times, _)| *times != Times::Once)
+    {
+        kept.remove(last);
+        missing -= 1;
+    }
+    kept
 }
 
 impl<'a> ReceivedParts<'a> {
@@ -246,10 +271,14 @@ impl<'a> ReceivedParts<'a> {
         let mut free: Vec<Row> =
             rows.iter().filter(|(name, ..)| !is_named(name)).copied().collect();
         let unnamed = || self.parts.iter().filter(|part| part.name.is_none());
-        let is_in_order = unnamed().count() <= free.len()
+        let in_order = in_order(&free, unnamed().count());
+        let is_in_order = unnamed().count() <= in_order.len()
             && unnamed()
-                .zip(&free)
+                .zip(&in_order)
                 .all(|(part, row)| suits(row.2, media_type(part).as_deref()) != Suits::No);
+        if is_in_order {
+            free = in_order;
+        }
         for part in self.parts.iter_mut().filter(|part| part.name.is_none()) {
             let own = media_type(part);
             let fits = |wanted| free.iter().position(|row| suits(row.2, own.as_deref()) == wanted);
@@ -258,13 +287,13 @@ impl<'a> ReceivedParts<'a> {
             } else {
                 fits(Suits::Exactly).or_else(|| fits(Suits::Perhaps)).or(Some(0))
             };
-            let Some((index, (name, is_repeated, _))) =
+            let Some((index, (name, times, _))) =
                 place.and_then(|index| Some((index, *free.get(index)?)))
             else {
                 break;
             };
             part.name = Some(name.to_owned());
-            if is_in_order || !is_repeated {
+            if is_in_order || times != Times::Often {
                 free.remove(index);
             }
         }
@@ -273,7 +302,7 @@ impl<'a> ReceivedParts<'a> {
     /// Knows the parts by their order alone; the last row takes all that follow where it may.
     pub fn by_place(&mut self, rows: &'static [Row]) {
         self.rows = rows;
-        let others = rows.last().filter(|(_, is_repeated, _)| *is_repeated);
+        let others = rows.last().filter(|(_, times, _)| *times == Times::Often);
         for (index, part) in self.parts.iter_mut().enumerate() {
             part.name = rows.get(index).or(others).map(|(name, ..)| (*name).to_owned());
         }
@@ -463,14 +492,15 @@ macro_rules! multipart_answer {
         #[cfg(feature = "testing")]
         impl runtime::multipart_reply::IntoParts for $name {
             fn into_parts(self, reply: &mut runtime::multipart_reply::Parts) {
+                reply.$order();
                 $(reply.$presence($key, self.$field $(, $joint)?);)*
             }
         }
     };
-    (@required) => { false };
-    (@optional) => { false };
-    (@joined) => { false };
-    (@repeated) => { true };
+    (@required) => { runtime::multipart_answer::Times::Once };
+    (@optional) => { runtime::multipart_answer::Times::Perhaps };
+    (@joined) => { runtime::multipart_answer::Times::Perhaps };
+    (@repeated) => { runtime::multipart_answer::Times::Often };
 }
 #[allow(unused_imports, reason = "an API whose answers with parts are lists does not use it")]
 pub(crate) use multipart_answer;

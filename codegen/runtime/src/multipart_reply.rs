@@ -48,6 +48,9 @@ impl<T: IntoParts> IntoParts for Box<T> {
 
 /// What can be written as one part: a [`ReceivedFile`], or whatever has a form in JSON.
 pub trait IntoPart {
+    /// Whether null stands in the place of one that is not there.
+    const HAS_NULL: bool;
+
     /// Returns the content, with its type and the name of the file.
     ///
     /// # Errors
@@ -57,12 +60,16 @@ pub trait IntoPart {
 }
 
 impl IntoPart for ReceivedFile {
+    const HAS_NULL: bool = false;
+
     fn part(&self) -> Result<(Bytes, Option<String>, Option<String>), String> {
         Ok((self.bytes.clone(), self.content_type.clone(), self.file_name.clone()))
     }
 }
 
 impl<T: Serialize> IntoPart for T {
+    const HAS_NULL: bool = true;
+
     fn part(&self) -> Result<(Bytes, Option<String>, Option<String>), String> {
         let json = json::encode(self, None).map_err(|error| error.to_string())?;
         Ok((json.into(), Some("application/json".to_owned()), None))
@@ -74,18 +81,32 @@ impl<T: Serialize> IntoPart for T {
 pub struct Parts {
     written: BytesMut,
     problem: Option<String>,
+    /// Whether a part is known by its place, which must not be left empty then.
+    has_places: bool,
 }
 
 impl Parts {
+    /// Parts are known by their names.
+    pub fn by_name(&mut self) {
+        self.has_places = false;
+    }
+
+    /// Parts are known by their order.
+    pub fn by_place(&mut self) {
+        self.has_places = true;
+    }
+
     /// Adds a part.
     pub fn required(&mut self, name: &str, value: impl IntoPart) {
         self.push(Some(name), &value);
     }
 
     /// Adds a part where there is one.
-    pub fn optional(&mut self, name: &str, value: Option<impl IntoPart>) {
-        if let Some(value) = value {
-            self.push(Some(name), &value);
+    pub fn optional<T: IntoPart>(&mut self, name: &str, value: Option<T>) {
+        match value {
+            Some(value) => self.push(Some(name), &value),
+            None if self.has_places && T::HAS_NULL => self.push(Some(name), &()),
+            None => {}
         }
     }
 

@@ -91,7 +91,7 @@ fn operation(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> String {
 /// What a test answers with where some successes are streams: lists in the place of those.
 fn answers(ctx: Ctx<'_>, place: usize, way: Way<'_>, outcomes: &[Outcome]) -> TokenStream {
     let docs = format!(
-        " What [`{}`] answers with: [`requests::{1}`](super::requests::{1}) with lists in the place of streams.",
+        " What [`{}`] answers with: [`{1}`](super::requests::{1}) with lists in the place of streams.",
         way.request, way.outcome
     );
     let gate = ctx.gates.tag(ctx.api.operations[place].tag).attribute();

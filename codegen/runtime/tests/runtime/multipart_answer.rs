@@ -145,6 +145,43 @@ fn parts_without_names_are_known_by_what_they_are() {
     assert_eq!((pair.file, pair.about), (file("raw"), json!([1])));
 }
 
+#[derive(Debug, Clone, PartialEq)]
+struct Upload {
+    note: Option<String>,
+    file: ReceivedFile,
+}
+
+multipart_answer! { Upload by_name {
+    "note" => note: optional "",
+    "file" => file: required "",
+}}
+
+#[test]
+fn what_must_be_there_comes_first() {
+    let upload: Upload = read("--B\n\nthe file\n--B--").unwrap();
+    assert_eq!(upload, Upload { note: None, file: file("the file") });
+    let upload: Upload = read("--B\n\nhello\n--B\n\nthe file\n--B--").unwrap();
+    assert_eq!(upload, Upload { note: Some("hello".into()), file: file("the file") });
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Measured {
+    by: Option<Value>,
+    value: f64,
+}
+
+multipart_answer! { Measured by_place {
+    "part 1" => by: optional "",
+    "part 2" => value: required "",
+}}
+
+#[test]
+fn tests_leave_no_place_empty() {
+    let measured = Measured { by: None, value: 1.5 };
+    let read = get(multipart_reply::parts(200, "multipart/mixed", measured.clone()));
+    assert_eq!(read.ok(), Some(measured));
+}
+
 #[test]
 fn parts_are_known_by_their_places() {
     let scan: Scan = read(
