@@ -66,7 +66,13 @@ fn lines_are_broken_where_prettyplease_breaks_them() {
     let templates = [
         "pub struct N { pub n: Vec<N>, pub m: Map<String, N> }",
         "pub struct N(Call<N>);",
+        "#[derive(Debug)] #[must_use = \"a request does nothing until it is awaited\"] pub struct N(Call<N<n>>);",
         "pub enum N { A(N), B(Map<N, i64>), C }",
+        "pub enum N { A(Box<N>), B(Box<N<i64>>, N) }",
+        "pub struct N { pub n: r::F<Vec<N>>, pub m: &'static N<N, Vec<N>> }",
+        "impl From<N> for N { fn from(n: N) -> Self { Self::N(Box::new(n)) } }",
+        "impl N { pub fn n(&self) -> Option<&N> { match self { Self::N(n) => Some(n), _ => None } } }",
+        "impl N { fn n(self, n: Map<N, i64>) -> r::Pages<N, Vec<N>> { r::Pages::n(self.0, &N) } }",
         "impl N { pub fn n(&self) -> N { N(self) } }",
         "impl N { pub fn n(&self, n: impl Into<N>, m: i64) -> Call<N> { let n: N = n.into(); n.m(n) } }",
         "impl N { pub fn n(mut self, n: N) -> Self { self.n = Some(n.into()); self } }",
@@ -80,6 +86,11 @@ fn lines_are_broken_where_prettyplease_breaks_them() {
         "impl N { fn n(&self) { if let Some(n) = &self.n { self.m(n); } for n in &self.n { n.m(1); } } }",
         "fn n() { while let Some(n) = n.next().await? { println!(\"{n:?}\"); } }",
         "pub type N<T> = Result<T, N>;",
+        "impl N { fn n() -> Self { N { a: vec![N::n(M { a: 1, n: \"b\".n(), c: vec![(1, n), N {}] })], b: 1 } } }",
+        "impl N { fn n() -> Self { N::n(vec![N::n(), \"n\".into()]).n(M::from([(\"n\".into(), n), (N::n(1, 2), m)])) } }",
+        "impl N { fn n() -> Self { N::new(n, vec![N::n()]).n(N::n(N { a: Some(1), b: n })).m(n).n(vec![n]) } }",
+        "impl N { fn n() { self.a.n = N::n(\"n\", vec![n, 1, 2.5]); n = N::m(n, vec![M]); } }",
+        "fn n() { let n = vec![N::n(M { a: 1, b: true, c: \"n\".into() }), n]; n.m() }",
         "#[must_use] pub fn n(n: &str) -> N { N::<N>::n(n)?.m(&[n, \"m\"]) }",
     ];
     for template in templates {
@@ -120,11 +131,15 @@ fn each_line_of_documentation_is_a_comment() {
 fn most_of_what_is_emitted_is_not_parsed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/src");
     let (mut all, mut parsed) = (0, 0);
-    for path in files(root.join("requests")).into_iter().chain(files(root.join("types"))) {
+    let emitted =
+        files(root.clone()).into_iter().filter(|path| !path.starts_with(root.join("runtime")));
+    for path in emitted {
         let text = fs::read_to_string(&path).expect("the file is text");
         let file = syn::parse_file(&text).expect("it is Rust");
-        for item in file.items {
-            let text = quote::ToTokens::to_token_stream(&item).to_string();
+        // Tables of macros are laid out elsewhere.
+        let items = file.items.iter().filter(|item| !matches!(item, syn::Item::Macro(_)));
+        for item in items {
+            let text = quote::ToTokens::to_token_stream(item).to_string();
             let mut printer = Printer::new(&text);
             all += text.len();
             if printer.item(&split(&text)).is_err() {
@@ -133,5 +148,5 @@ fn most_of_what_is_emitted_is_not_parsed() {
             parsed += printer.parsed;
         }
     }
-    assert!(parsed * 5 < all, "{parsed} bytes of {all}");
+    assert!(parsed * 20 < all, "{parsed} bytes of {all}");
 }

@@ -53,7 +53,17 @@ impl Printer<'_> {
                     self.flat(&head[..head.len() - 1], Mode::Expression, " = ")?;
                     self.expression(by, value, end, false)?;
                 }
-                _ => self.expression(by, statement, end, true)?,
+                _ => {
+                    let is_place = |token: &&Token<'_>| is_path(token) || token.is(".");
+                    let place = statement.iter().take_while(is_place).count();
+                    match statement.get(place) {
+                        Some(equals) if equals.is("=") => {
+                            self.flat(&statement[..place], Mode::Expression, " = ")?;
+                            self.expression(by, &statement[place + 1..], end, false)?;
+                        }
+                        _ => self.expression(by, statement, end, true)?,
+                    }
+                }
             }
             self.out.push('\n');
             rest = others;
@@ -167,6 +177,9 @@ impl Printer<'_> {
         end: &str,
         is_statement: bool,
     ) -> Result<(), Not> {
+        if head.get(1).is_some_and(|token| token.is("!")) {
+            return Err(Not::Sure);
+        }
         // What is called on a short name goes on behind it.
         if is_statement && head.len() == 1 && head[0].text.len() <= INDENT {
             return Err(Not::Sure);
@@ -199,30 +212,30 @@ impl Printer<'_> {
 
     /// Prints a call or a struct literal over several lines.
     fn broken(&mut self, by: usize, tokens: &[Token<'_>]) -> Result<(), Not> {
-        if tokens.iter().all(is_path) {
+        if tokens.iter().all(|token| is_path(token) || token.kind == Kind::Literal) {
             // There is nowhere to break it.
             return flat(tokens, Mode::Expression, &mut self.out);
         }
         let open = tokens.iter().position(|token| token.kind == Kind::Open).ok_or(Not::Sure)?;
         let is_whole = closing(tokens, open) == Some(tokens.len() - 1);
-        if open == 0 || !is_whole || !tokens[..open].iter().all(is_path) {
+        let (head, inner) = (&tokens[..open], &tokens[open + 1..tokens.len() - 1]);
+        if !is_whole || inner.is_empty() {
             return Err(Not::Sure);
         }
-        let inner = &tokens[open + 1..tokens.len() - 1];
-        if inner.is_empty() {
-            return Err(Not::Sure);
-        }
-        match tokens[open].text {
-            "{" => self.literal(by, &tokens[..open], inner),
-            "(" => self.call(by, &tokens[..open], inner),
+        match (head, tokens[open].text) {
+            ([name, bang], "[") if name.is("vec") && bang.is("!") => self.vec(by, inner),
+            (path, _) if !path.iter().all(is_path) => Err(Not::Sure),
+            ([], "(") => self.tuple(by, inner),
+            ([_, ..], "{") => self.literal(by, head, inner),
+            ([_, ..], "(") => self.call(by, head, inner),
             _ => Err(Not::Sure),
         }
     }
 
     /// Prints a struct literal, a field a line.
     fn literal(&mut self, by: usize, path: &[Token<'_>], inner: &[Token<'_>]) -> Result<(), Not> {
-        self.flat(path, Mode::Expression, " {")?;
-        self.out.push('\n');
+        flat(path, Mode::Expression, &mut self.out)?;
+        self.out.push_str(" {\n");
         let fields = split_at_commas(inner);
         for (index, field) in fields.iter().enumerate() {
             self.indent(by + INDENT);
@@ -258,8 +271,24 @@ impl Printer<'_> {
 
     /// Prints a call, an argument a line.
     fn call(&mut self, by: usize, path: &[Token<'_>], inner: &[Token<'_>]) -> Result<(), Not> {
-        self.flat(path, Mode::Expression, "(")?;
+        flat(path, Mode::Expression, &mut self.out)?;
+        self.out.push('(');
         let arguments = split_at_commas(inner);
+        if let [only] = arguments[..]
+            && let [open, values @ .., _] = only
+            && open.is("[")
+            && open.closing + 1 == only.len()
+        {
+            // A lone list goes on where the call stands; of numbers, it fills lines.
+            let values = split_at_commas(values);
+            if !values.iter().all(|value| value[0].is("(")) {
+                return Err(Not::Sure);
+            }
+            self.out.push('[');
+            self.list(by, &values)?;
+            self.out.push_str("])");
+            return Ok(());
+        }
         if let [only] = arguments[..]
             && only.first().is_some_and(|first| ["[", "(", "{", "|", "move"].contains(&first.text))
         {
@@ -275,14 +304,33 @@ impl Printer<'_> {
             self.out.push(')');
             return Ok(());
         }
+        self.list(by, &arguments)?;
+        self.out.push(')');
+        Ok(())
+    }
+
+    /// Prints a tuple, a value a line.
+    fn tuple(&mut self, by: usize, inner: &[Token<'_>]) -> Result<(), Not> {
+        let values = split_at_commas(inner);
+        // What is alone stands in parentheses that may be needless.
+        if values.len() < 2 {
+            return Err(Not::Sure);
+        }
+        self.out.push('(');
+        self.list(by, &values)?;
+        self.out.push(')');
+        Ok(())
+    }
+
+    /// Prints expressions, a line each.
+    fn list(&mut self, by: usize, expressions: &[&[Token<'_>]]) -> Result<(), Not> {
         self.out.push('\n');
-        for (index, argument) in arguments.iter().enumerate() {
+        for (index, expression) in expressions.iter().enumerate() {
             self.indent(by + INDENT);
-            self.listed(by + INDENT, argument, index + 1 == arguments.len())?;
+            self.listed(by + INDENT, expression, index + 1 == expressions.len())?;
             self.out.push('\n');
         }
         self.indent(by);
-        self.out.push(')');
         Ok(())
     }
 }
@@ -300,7 +348,10 @@ fn links<'s, 't>(tokens: &'s [Token<'t>]) -> Vec<&'s [Token<'t>]> {
             links.push(&tokens[start..at]);
             start = at + 1;
         } else if token.kind == Kind::Operator && !["::", "?", "<", ">"].contains(&token.text) {
-            return Vec::new();
+            let is_macro = token.is("!") && tokens.get(at + 1).is_some_and(|next| next.is("["));
+            if !is_macro {
+                return Vec::new();
+            }
         }
         at += 1 + token.closing;
     }

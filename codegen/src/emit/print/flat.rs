@@ -1,5 +1,6 @@
 //! Tokens on one line, with the spaces that prettyplease puts between them.
 
+use super::takes::{Gap, takes};
 use super::tokens::{Kind, Token};
 
 /// Why tokens are not put on one line.
@@ -46,8 +47,7 @@ enum Last {
 
 /// Prints tokens on one line.
 pub(super) fn flat(tokens: &[Token<'_>], mode: Mode, out: &mut String) -> Result<(), Not> {
-    Line { mode, last: Last::Glue, in_closure: false, in_macro: false, angles: 0, out }
-        .tokens(tokens)
+    Line { mode, last: Last::Glue, in_closure: false, angles: 0, out }.tokens(tokens)
 }
 
 struct Line<'o> {
@@ -55,8 +55,6 @@ struct Line<'o> {
     last: Last,
     /// Between the bars of a closure.
     in_closure: bool,
-    /// In what a macro takes, whose operators prettyplease does not know.
-    in_macro: bool,
     angles: usize,
     out: &'o mut String,
 }
@@ -114,9 +112,6 @@ impl Line<'_> {
 
     fn operator(&mut self, token: &Token<'_>, next: Option<&Token<'_>>) -> Result<(), Not> {
         let text = token.text;
-        if self.in_macro && ![",", ".", "::"].contains(&text) {
-            return Err(Not::Sure);
-        }
         match text {
             "," | ";" | ":" => self.put(text, Last::Space),
             "." | "::" if self.is_start() => return Err(Not::Sure),
@@ -222,19 +217,21 @@ impl Line<'_> {
         inner: &[Token<'_>],
         before: Option<&Token<'_>>,
     ) -> Result<(), Not> {
+        if self.last == Last::Bang {
+            return self.taken(open, inner);
+        }
         if open.text == "{" {
             return self.literal(inner, before);
         }
-        let is_call = matches!(self.last, Last::Operand | Last::Angle | Last::Bang)
+        let is_call = matches!(self.last, Last::Operand | Last::Angle)
             || before.is_some_and(|before| before.is("fn"));
         if !is_call {
             self.space();
         }
         let commas = inner.iter().filter(|token| token.is(",")).count();
         let has_trailing = inner.last().is_some_and(|token| token.is(","));
-        // `(T,)` is a tuple, which `(T)` is not; macros mind their commas.
-        if has_trailing && (self.last == Last::Bang || !is_call && open.text == "(" && commas == 1)
-        {
+        // `(T,)` is a tuple, which `(T)` is not.
+        if has_trailing && !is_call && open.text == "(" && commas == 1 {
             return Err(Not::Sure);
         }
         let is_plain = open.text == "(" && !is_call && commas == 0 && !inner.is_empty();
@@ -243,16 +240,31 @@ impl Line<'_> {
             return Err(Not::Sure);
         }
         self.out.push_str(open.text);
-        let (angles, in_closure, in_macro) = (self.angles, self.in_closure, self.in_macro);
+        let (angles, in_closure) = (self.angles, self.in_closure);
         (self.angles, self.in_closure) = (0, false);
-        self.in_macro |= self.last == Last::Bang;
         self.last = Last::Glue;
         self.tokens(inner)?;
         if self.angles > 0 || self.in_closure {
             return Err(Not::Sure);
         }
-        (self.angles, self.in_closure, self.in_macro) = (angles, in_closure, in_macro);
+        (self.angles, self.in_closure) = (angles, in_closure);
         self.put(if open.text == "(" { ")" } else { "]" }, Last::Operand);
+        Ok(())
+    }
+
+    /// What a macro takes.
+    fn taken(&mut self, open: &Token<'_>, inner: &[Token<'_>]) -> Result<(), Not> {
+        if open.text != "[" {
+            return Err(Not::Sure);
+        }
+        self.out.push('[');
+        takes(inner, Gap::Nothing, &mut |gap, text| {
+            if gap == Gap::Space {
+                self.out.push(' ');
+            }
+            self.out.push_str(text);
+        })?;
+        self.put("]", Last::Operand);
         Ok(())
     }
 

@@ -2,7 +2,9 @@
 
 use super::flat::{Mode, Not, closing, flat};
 use super::tokens::{Kind, Token};
-use super::{INDENT, Printer, attributes_length, item_length, parsed, slice, split_at_commas};
+use super::{
+    INDENT, Printer, WIDTH, attributes_length, item_length, parsed, slice, split_at_commas,
+};
 
 impl Printer<'_> {
     pub(super) fn item(&mut self, tokens: &[Token<'_>]) -> Result<(), Not> {
@@ -15,7 +17,15 @@ impl Printer<'_> {
             "struct" | "enum" if last.is("}") => self.members(first.is("enum"), bare),
             "impl" if last.is("}") => self.implementation(bare),
             "fn" | "async" if last.is("}") => self.function(0, bare),
-            // Where it is short, prettyplease puts it on the line of its attribute.
+            "struct" if last.is(";") && has_attribute => {
+                let (item, start) = (&bare[..bare.len() - 1], self.out.len());
+                self.field(0, item, ";")?;
+                self.out.push('\n');
+                // Where it is short, prettyplease puts it on the line of its attribute.
+                let attribute = self.out[..start].lines().next_back().map_or(0, str::len);
+                let is_short = attribute + self.out.len() - start <= WIDTH;
+                if is_short { Err(Not::Sure) } else { Ok(()) }
+            }
             "struct" | "use" | "mod" | "type" if last.is(";") && !has_attribute => {
                 if bare.iter().any(|token| token.is("{") || token.is("where")) {
                     return Err(Not::Sure);
@@ -26,20 +36,79 @@ impl Printer<'_> {
         }
     }
 
-    /// Goes on with the line, which may be as long as it wants to where there is nowhere to break it.
-    fn solid(&mut self, tokens: &[Token<'_>], end: &str) -> Result<(), Not> {
-        let result = self.flat(tokens, Mode::Type, end);
-        let is_solid = tokens
-            .iter()
-            .all(|token| token.kind == Kind::Word || [":", "::"].contains(&token.text));
-        if result == Err(Not::Flat) && is_solid { Ok(()) } else { result }
+    /// Goes on with the line by a name or a type: its arguments stand on lines of their own where they do not fit.
+    fn typed(&mut self, by: usize, tokens: &[Token<'_>], end: &str) -> Result<(), Not> {
+        let start = self.out.len();
+        match self.flat(tokens, Mode::Type, end) {
+            Ok(()) => return Ok(()),
+            Err(Not::Sure) => return Err(Not::Sure),
+            Err(Not::Flat) => {}
+        }
+        let is_solid = |token: &Token<'_>| {
+            matches!(token.kind, Kind::Word | Kind::Lifetime)
+                || [":", "::", "&"].contains(&token.text)
+        };
+        let solid = tokens.iter().take_while(|token| is_solid(token)).count();
+        let (head, rest) = tokens.split_at(solid);
+        match rest {
+            // There is nowhere to break it.
+            [] => Ok(()),
+            [open, arguments @ .., close] if open.is("<") && close.is(">") => {
+                self.out.truncate(start);
+                self.head(head, "<\n")?;
+                self.types(by, arguments)?;
+                self.out.push('>');
+                self.out.push_str(end);
+                Ok(())
+            }
+            _ => Err(Not::Flat),
+        }
+    }
+
+    /// Prints types or arguments, a line each.
+    fn types(&mut self, by: usize, tokens: &[Token<'_>]) -> Result<(), Not> {
+        let types = split_at_commas(tokens);
+        for (index, ty) in types.iter().enumerate() {
+            self.indent(by + INDENT);
+            let is_last = index + 1 == types.len();
+            // The last comma is not counted: it is only there where lines are broken.
+            self.typed(by + INDENT, ty, if is_last { "" } else { "," })?;
+            self.out.push_str(if is_last { ",\n" } else { "\n" });
+        }
+        self.indent(by);
+        Ok(())
+    }
+
+    /// Goes on with the line by what cannot be broken.
+    fn head(&mut self, tokens: &[Token<'_>], end: &str) -> Result<(), Not> {
+        flat(tokens, Mode::Type, &mut self.out)?;
+        self.out.push_str(end);
+        Ok(())
+    }
+
+    /// Prints a field, or a variant with the types that it holds.
+    fn field(&mut self, by: usize, tokens: &[Token<'_>], end: &str) -> Result<(), Not> {
+        let start = self.out.len();
+        let result = self.typed(by, tokens, end);
+        let open = tokens.iter().position(|token| token.is("("));
+        match (result, open) {
+            (Err(Not::Flat), Some(open)) if closing(tokens, open) == Some(tokens.len() - 1) => {
+                self.out.truncate(start);
+                self.head(&tokens[..open], "(\n")?;
+                self.types(by, &tokens[open + 1..tokens.len() - 1])?;
+                self.out.push(')');
+                self.out.push_str(end);
+                Ok(())
+            }
+            (result, _) => result,
+        }
     }
 
     /// Prints a struct or an enum, a member a line.
     fn members(&mut self, is_enum: bool, tokens: &[Token<'_>]) -> Result<(), Not> {
         let open = head_length(tokens)?;
         let members = &tokens[open + 1..tokens.len() - 1];
-        self.solid(&tokens[..open], " {")?;
+        self.typed(0, &tokens[..open], " {")?;
         if members.is_empty() {
             self.out.push_str("}\n");
             return Ok(());
@@ -55,7 +124,7 @@ impl Printer<'_> {
                 return Err(Not::Sure);
             }
             self.indent(INDENT);
-            self.solid(member, ",")?;
+            self.field(INDENT, member, ",")?;
             self.out.push('\n');
         }
         self.out.push_str("}\n");
@@ -67,7 +136,7 @@ impl Printer<'_> {
         let equals = tokens.iter().position(|token| token.is("=")).ok_or(Not::Sure)?;
         let (head, value) = tokens.split_at(equals + 1);
         let value = value.split_last().filter(|(last, _)| last.is(";")).ok_or(Not::Sure)?.1;
-        self.flat(&head[..equals], Mode::Type, " = ")?;
+        self.typed(0, &head[..equals], " = ")?;
         self.expression(0, value, ";", false)?;
         self.out.push('\n');
         Ok(())
@@ -75,7 +144,17 @@ impl Printer<'_> {
 
     fn implementation(&mut self, tokens: &[Token<'_>]) -> Result<(), Not> {
         let open = head_length(tokens)?;
-        self.flat(&tokens[..open], Mode::Type, " {")?;
+        match self.flat(&tokens[..open], Mode::Type, " {") {
+            Ok(()) => {}
+            Err(Not::Sure) => return Err(Not::Sure),
+            Err(Not::Flat) => {
+                // The type stands below the trait.
+                self.out.truncate(self.out.rfind('\n').map_or(0, |at| at + 1));
+                let of = tokens.iter().position(|token| token.is("for")).ok_or(Not::Sure)?;
+                self.line(0, &tokens[..of], Mode::Type, "")?;
+                self.typed(0, &tokens[of..open], " {")?;
+            }
+        }
         let mut rest = &tokens[open + 1..tokens.len() - 1];
         if rest.is_empty() {
             self.out.push_str("}\n");
@@ -141,29 +220,17 @@ impl Printer<'_> {
         if is_visibility || open + 1 == close {
             return Err(Not::Sure);
         }
-        // The arguments stand on lines of their own where they are too long with what follows, up to where that could
-        // be broken itself.
-        let start = self.out.len();
-        let generic = head[close..].iter().position(|token| token.is("<"));
-        if let Some(length) = generic {
-            flat(&head[..close + length], Mode::Type, &mut self.out)?;
-            if self.fits("<".len()) {
-                return Err(Not::Sure);
-            }
-            self.out.truncate(start);
-        }
         self.flat(&head[..open], Mode::Type, "(")?;
         self.out.push('\n');
-        let arguments = split_at_commas(&head[open + 1..close]);
-        for (index, argument) in arguments.iter().enumerate() {
-            self.indent(by + INDENT);
-            let is_last = index + 1 == arguments.len();
-            self.flat(argument, Mode::Type, if is_last { "" } else { "," })?;
-            self.out.push_str(if is_last { ",\n" } else { "\n" });
-        }
-        self.indent(by);
+        self.types(by, &head[open + 1..close])?;
         self.out.push(')');
-        self.flat(&head[close + 1..], Mode::Type, " {")?;
+        match &head[close + 1..] {
+            [arrow, ty @ ..] if arrow.is("->") => {
+                self.out.push_str(" -> ");
+                self.typed(by, ty, " {")?;
+            }
+            other => self.flat(other, Mode::Type, " {")?,
+        }
         self.out.push('\n');
         Ok(())
     }

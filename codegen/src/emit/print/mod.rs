@@ -9,6 +9,7 @@ mod agreement;
 mod expression;
 mod flat;
 mod item;
+mod takes;
 mod tokens;
 
 use std::borrow::Cow;
