@@ -94,12 +94,11 @@ impl File {
             }
         }
         let body = body.join("\n");
-        let code = body.lines().filter(|line| !line.trim_start().starts_with("///"));
-        let code: String = code.collect::<Vec<_>>().join("\n");
-        for (name, path) in self.candidates {
-            if uses(&code, name) {
-                self.uses.insert(path);
-            }
+        if !self.candidates.is_empty() {
+            let code = body.lines().filter(|line| !line.trim_start().starts_with("///"));
+            let code: String = code.collect::<Vec<_>>().join("\n");
+            let used = self.candidates.into_iter().filter(|(name, _)| uses(&code, name));
+            self.uses.extend(used.map(|(_, path)| path));
         }
         let mut parts = vec![format!("{MARK}\n")];
         if !self.docs.is_empty() {

@@ -308,7 +308,7 @@ pub(crate) struct ErrorResponse {
 }
 
 /// A header of responses, whatever their status.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Header {
     /// Upper case and lower case are the same.
     pub(crate) name: String,

@@ -68,7 +68,23 @@ impl Headers {
 }
 
 impl Lowering<'_> {
+    /// Lowers a header. All responses of an API may have the same few, by references.
     fn header(&mut self, named: &Named<RefOr<spec::Header>>, place: &Place) -> Header {
+        let RefOr::Ref(reference) = &named.value else { return self.read_header(named, place) };
+        let key = (named.name.clone(), reference.at.file, reference.text.clone());
+        if let Some(header) = self.headers.get(&key) {
+            return header.clone();
+        }
+        let mark = self.diagnostics.mark();
+        let header = self.read_header(named, place);
+        // What is found is found at each of them.
+        if self.diagnostics.mark() == mark {
+            self.headers.insert(key, header.clone());
+        }
+        header
+    }
+
+    fn read_header(&mut self, named: &Named<RefOr<spec::Header>>, place: &Place) -> Header {
         let name = named.name.clone();
         let mut header = Header {
             name: name.clone(),

@@ -27,7 +27,7 @@ mod union;
 use std::collections::{HashMap, HashSet};
 
 use crate::config::{Config, Setting};
-use crate::diagnostic::{Code, Diagnostics, Span};
+use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 use crate::ir::{self, Api, TypeId};
 use crate::spec::{Document, METHODS, Node, Reader, RefOr, Reference, Target, escape, explain};
 
@@ -47,6 +47,8 @@ struct Lowering<'a> {
     fresh: HashMap<Vec<Span>, Span>,
     /// Schemas that extend others with a discriminator.
     inheritance: inheritance::Inheritance,
+    /// Headers that references lead to, by their names, and the file and the text of the reference.
+    headers: HashMap<(String, FileId, String), ir::Header>,
     /// Objects that some operation sends as a form.
     forms: Vec<TypeId>,
     /// Unions whose branches are not told apart yet.
@@ -150,6 +152,7 @@ pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diag
         transport_schemes: Vec::new(),
         fresh: HashMap::new(),
         inheritance: inheritance::Inheritance::default(),
+        headers: HashMap::new(),
         forms: Vec::new(),
         undecided: Vec::new(),
         open_links: HashMap::new(),

@@ -56,13 +56,17 @@ pub(super) fn assign(wanted: &[Wanted], case: Case, reserved: &[&str]) -> Vec<St
     let decide = |(name, wanted): (Option<String>, &Wanted)| {
         name.unwrap_or_else(|| {
             let base = write(&wanted.words, case);
-            let mut candidate = base.clone();
-            let number = numbers.entry(base.clone()).or_insert(2);
-            while !taken.insert(fold(&candidate)) {
-                candidate = format!("{}{number}", base.trim_end_matches('_'));
-                *number += 1;
+            if taken.insert(fold(&base)) {
+                return base;
             }
-            candidate
+            let number = numbers.entry(base.clone()).or_insert(2);
+            loop {
+                let candidate = format!("{}{number}", base.trim_end_matches('_'));
+                *number += 1;
+                if taken.insert(fold(&candidate)) {
+                    return candidate;
+                }
+            }
         })
     };
     names.into_iter().zip(wanted).map(decide).collect()
@@ -70,7 +74,12 @@ pub(super) fn assign(wanted: &[Wanted], case: Case, reserved: &[&str]) -> Vec<St
 
 /// Two names that differ only in case, underscores or hyphens are the same to a reader.
 fn fold(name: &str) -> String {
-    name.chars().filter(|c| !['_', '-'].contains(c)).flat_map(char::to_lowercase).collect()
+    let mut folded: String = name.split(['_', '-']).collect();
+    if folded.is_ascii() {
+        folded.make_ascii_lowercase();
+        return folded;
+    }
+    folded.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// Whether words make a name that is the same to a reader as one of these.
@@ -82,8 +91,9 @@ pub(super) fn is_one_of(words: &[String], case: Case, names: &[&str]) -> bool {
 fn write(words: &[String], case: Case) -> String {
     let joined = shortened(words).join("_");
     let name = match case {
-        Case::Type => joined.to_upper_camel_case(),
         // Most words are as they shall be.
+        Case::Type if is_snake_case(&joined) => joined.split('_').map(capitalized).collect(),
+        Case::Type => joined.to_upper_camel_case(),
         Case::Value | Case::Setter | Case::Module | Case::Feature if is_snake_case(&joined) => {
             joined
         }
@@ -105,6 +115,12 @@ fn write(words: &[String], case: Case) -> String {
         Case::Type | Case::Value | Case::Setter | Case::Module => name,
     };
     if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// A word of ASCII letters with a capital.
+fn capitalized(word: &str) -> String {
+    let (first, rest) = word.split_at(1.min(word.len()));
+    first.to_ascii_uppercase() + rest
 }
 
 /// Whether a text is plainly in snake case, which leaves it as it is.

@@ -1,5 +1,7 @@
 //! Texts of a description to sequences of words.
 
+use std::borrow::Cow;
+
 use heck::ToSnakeCase;
 use unicode_ident::is_xid_continue;
 
@@ -41,16 +43,17 @@ pub(super) fn split(text: &str) -> Vec<String> {
         text.strip_prefix(**sign).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     });
     let spelled = match signed {
-        Some(&"+") => format!("plus {}", &text[1..]),
-        Some(_) => format!("minus {}", &text[1..]),
-        None => text.to_owned(),
+        Some(&"+") => Cow::Owned(format!("plus {}", &text[1..])),
+        Some(_) => Cow::Owned(format!("minus {}", &text[1..])),
+        None => Cow::Borrowed(text),
     };
-    // Apostrophes join what they stand in.
-    let separated: String = spelled
-        .chars()
-        .filter(|c| !['\'', '’'].contains(c))
-        .map(|c| if c != '_' && is_xid_continue(c) { c } else { ' ' })
-        .collect();
+    let separated = if spelled.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        spelled
+    } else {
+        // Apostrophes join what they stand in.
+        let parts = spelled.chars().filter(|c| !['\'', '’'].contains(c));
+        parts.map(|c| if c != '_' && is_xid_continue(c) { c } else { ' ' }).collect()
+    };
     let words: Vec<String> = separated
         .to_snake_case()
         .split('_')

@@ -15,7 +15,7 @@ fn compare(tokens: &TokenStream, origin: &str) {
     let expected = file.items.into_iter().map(|item| {
         let (shebang, frontmatter, attrs) = (None, None, Vec::new());
         let file = syn::File { shebang, frontmatter, attrs, items: vec![item] };
-        spaced(&prettyplease::unparse(&file))
+        spaced(prettyplease::unparse(&file))
     });
     let expected: Vec<String> = expected.collect();
     let printed = items(tokens);

@@ -35,7 +35,7 @@ pub(super) fn items(tokens: &TokenStream) -> Vec<String> {
         if printer.item(item).is_err() {
             printer.out = parsed(&slice(&text, item));
         }
-        items.push(spaced(&printer.out));
+        items.push(spaced(printer.out));
         rest = others;
     }
     items
@@ -48,7 +48,10 @@ fn parsed(text: &str) -> String {
 }
 
 /// Methods stand apart like items do.
-fn spaced(text: &str) -> String {
+fn spaced(text: String) -> String {
+    if !text.contains("\n    }\n") {
+        return text;
+    }
     let mut spaced = String::with_capacity(text.len() + 16);
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {

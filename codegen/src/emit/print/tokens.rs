@@ -73,7 +73,10 @@ fn next(text: &str) -> (Kind, usize) {
         b'\'' => quote(text),
         first if first.is_ascii_alphabetic() || first == b'_' || first >= 0x80 => word(text),
         _ => {
-            let operator = OPERATORS.iter().find(|operator| text.starts_with(**operator));
+            // Most stand alone.
+            let is_long = bytes.get(1).is_some_and(|next| b".:>=&|".contains(next));
+            let operator =
+                OPERATORS.iter().find(|operator| is_long && text.starts_with(**operator));
             (Kind::Operator, operator.map_or(1, |operator| operator.len()))
         }
     }
@@ -114,6 +117,11 @@ fn quote(text: &str) -> (Kind, usize) {
 }
 
 fn word_length(text: &str) -> usize {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let plain = text.bytes().take_while(is_part).count();
+    if text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return plain.max(1).min(text.len());
+    }
     let end = text.char_indices().skip(1).find(|(_, c)| !unicode_ident::is_xid_continue(*c));
     end.map_or(text.len(), |(at, _)| at)
 }
