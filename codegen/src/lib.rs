@@ -77,9 +77,12 @@ pub fn generate(
     let document = spec::parse(path, &config.overlays, loader, diagnostics)?;
     // Schemas refer to schemas, so lowering goes as deep as the longest chain of references.
     let api = with_large_stack(|| lower::lower(&document, config, diagnostics));
+    let summary = Summary::new(&document, &api);
+    // What is written takes as much memory again.
+    drop(document);
     let names = names::Names::new(&api, config, lock, diagnostics);
     let emitted = emit::files(&api, &names, &package(config, &api.title));
-    Some(Output { emitted, summary: Summary::new(&document, &api) })
+    Some(Output { emitted, summary })
 }
 
 /// Says how faithful the generated code would be to a description; touches no disk.

@@ -7,6 +7,7 @@ mod machine;
 mod render;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +82,7 @@ impl Diagnostic {
 #[derive(Debug)]
 struct Source {
     path: String,
-    text: String,
+    text: Arc<String>,
 }
 
 /// Everything that the stages found, with the texts that the findings point into.
@@ -93,9 +94,9 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// Remembers a text, so that findings can point into it.
-    pub(crate) fn add_source(&mut self, path: &str, text: String) -> FileId {
+    pub(crate) fn add_source(&mut self, path: &str, text: impl Into<Arc<String>>) -> FileId {
         let id = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
-        self.sources.push(Source { path: path.to_owned(), text });
+        self.sources.push(Source { path: path.to_owned(), text: text.into() });
         FileId(id)
     }
 
@@ -110,7 +111,7 @@ impl Diagnostics {
 
     /// Returns the path and text of each file that findings may point into, in the order of their ids.
     pub(crate) fn sources(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.sources.iter().map(|source| (&*source.path, &*source.text))
+        self.sources.iter().map(|source| (source.path.as_str(), source.text.as_str()))
     }
 
     /// Returns the findings in the order in which they were made.

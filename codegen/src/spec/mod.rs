@@ -19,6 +19,7 @@ mod tree;
 mod yaml;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(crate) use bounds::Bounds;
 pub(crate) use document::{
@@ -84,8 +85,8 @@ fn read_bytes(path: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Opti
         diagnostics.error(Code::LimitExceeded, None, message);
         return None;
     }
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
+    let decoded = match String::from_utf8(bytes) {
+        Ok(decoded) => decoded,
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..valid].split(|byte| *byte == b'\n').count();
@@ -95,8 +96,11 @@ fn read_bytes(path: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Opti
             return None;
         }
     };
-    let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
-    let id = diagnostics.add_source(path, text.clone());
+    let text = Arc::new(match decoded.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => decoded,
+    });
+    let id = diagnostics.add_source(path, Arc::clone(&text));
     let is_json = text.trim_start().starts_with(['{', '[']);
     let root = if is_json && path.rsplit('.').next() != Some("yaml") {
         parse_json(&text, id, diagnostics)
