@@ -79,7 +79,7 @@ pub(super) fn safe(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut fence: Option<String> = None;
     for line in text.lines() {
-        let line: String = line.chars().filter(|c| !is_deceptive(*c)).collect();
+        let line = without_deceptive(line);
         let line = line.trim_end();
         // A code block inside a list or a quote is shown as one of its own.
         let inner =
@@ -192,6 +192,15 @@ fn escape_symbols(text: &str, escaped: &mut String) {
             escaped.push('\\');
         }
         escaped.push(c);
+    }
+}
+
+/// Drops what hides or turns around the rest of a text.
+fn without_deceptive(text: &str) -> Cow<'_, str> {
+    if text.contains(is_deceptive) {
+        Cow::Owned(text.replace(is_deceptive, ""))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

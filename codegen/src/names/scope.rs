@@ -74,12 +74,15 @@ pub(super) fn assign(wanted: &[Wanted], case: Case, reserved: &[&str]) -> Vec<St
 
 /// Two names that differ only in case, underscores or hyphens are the same to a reader.
 fn fold(name: &str) -> String {
-    let mut folded: String = name.split(['_', '-']).collect();
-    if folded.is_ascii() {
-        folded.make_ascii_lowercase();
-        return folded;
+    let mut folded = String::with_capacity(name.len());
+    for c in name.chars().filter(|c| !['_', '-'].contains(c)) {
+        if c.is_ascii() {
+            folded.push(c.to_ascii_lowercase());
+        } else {
+            folded.extend(c.to_lowercase());
+        }
     }
-    folded.chars().flat_map(char::to_lowercase).collect()
+    folded
 }
 
 /// Whether words make a name that is the same to a reader as one of these.
@@ -92,7 +95,7 @@ fn write(words: &[String], case: Case) -> String {
     let joined = shortened(words).join("_");
     let name = match case {
         // Most words are as they shall be.
-        Case::Type if is_snake_case(&joined) => joined.split('_').map(capitalized).collect(),
+        Case::Type if is_snake_case(&joined) => camel_case(&joined),
         Case::Type => joined.to_upper_camel_case(),
         Case::Value | Case::Setter | Case::Module | Case::Feature if is_snake_case(&joined) => {
             joined
@@ -117,10 +120,17 @@ fn write(words: &[String], case: Case) -> String {
     if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
-/// A word of ASCII letters with a capital.
-fn capitalized(word: &str) -> String {
-    let (first, rest) = word.split_at(1.min(word.len()));
-    first.to_ascii_uppercase() + rest
+/// Turns plain snake case into camel case.
+fn camel_case(text: &str) -> String {
+    let mut name = String::with_capacity(text.len());
+    let mut starts = true;
+    for c in text.chars() {
+        if c != '_' {
+            name.push(if starts { c.to_ascii_uppercase() } else { c });
+        }
+        starts = c == '_';
+    }
+    name
 }
 
 /// Whether a text is plainly in snake case, which leaves it as it is.

@@ -1,5 +1,6 @@
 //! The document: its parts as written, and the files that its references lead to.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::identity::Identities;
@@ -216,7 +217,7 @@ impl Document {
         let is_pointer = fragment.is_empty() || fragment.starts_with('/');
         let anchored = if is_pointer { None } else { self.identities().anchor(file.id, &fragment) };
         let mut pointer =
-            anchored.map_or_else(|| format!("{base}{fragment}"), |found| found.pointer.clone());
+            anchored.map_or_else(|| [base, &fragment].concat(), |found| found.pointer.clone());
         let mut node = file.root.follow(&segments(&pointer));
         if node.is_none() && is_pointer && written != fragment {
             // Keys may have escapes in them, which some tools do not escape again.
@@ -242,7 +243,7 @@ impl Document {
         } else {
             inside(&entry.path, &file.path).unwrap_or(&file.path)
         };
-        Ok(Target { node, pointer: format!("{prefix}#{pointer}") })
+        Ok(Target { node, pointer: [prefix, "#", &pointer].concat() })
     }
 }
 
@@ -264,7 +265,7 @@ pub(super) fn join(from: &str, path: &str) -> String {
     let path = percent_decode(path);
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let is_absolute = path.starts_with('/') || from.starts_with('/');
-    let joined = if path.starts_with('/') { path } else { format!("{folder}/{path}") };
+    let joined = if path.starts_with('/') { path } else { Cow::Owned(format!("{folder}/{path}")) };
     let mut segments: Vec<&str> = Vec::new();
     for segment in joined.split('/') {
         match segment {
@@ -280,9 +281,9 @@ pub(super) fn join(from: &str, path: &str) -> String {
 }
 
 /// Decodes `%XX`, as a reference is a URI; what is no such escape stays as it is.
-pub(super) fn percent_decode(text: &str) -> String {
+pub(super) fn percent_decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -297,24 +298,24 @@ pub(super) fn percent_decode(text: &str) -> String {
             at += 1;
         }
     }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// Returns the segments of a JSON pointer in a reference, decoded.
 pub(crate) fn decoded_segments(pointer: &str) -> Vec<String> {
-    segments(&percent_decode(pointer))
+    segments(&percent_decode(pointer)).into_iter().map(Cow::into_owned).collect()
 }
 
-fn segments(pointer: &str) -> Vec<String> {
+fn segments(pointer: &str) -> Vec<Cow<'_, str>> {
     pointer.split('/').skip(1).map(unescape).collect()
 }
 
 /// Decodes the escapes of a JSON pointer's segment.
-pub(super) fn unescape(segment: &str) -> String {
+pub(super) fn unescape(segment: &str) -> Cow<'_, str> {
     if !segment.contains('~') {
-        return segment.to_owned();
+        return Cow::Borrowed(segment);
     }
-    segment.replace("~1", "/").replace("~0", "~")
+    Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
 }
 
 /// Encodes a key as a segment of a JSON pointer.

@@ -101,6 +101,6 @@ fn target<'f>(files: &'f [File], from: usize, reference: &Reference) -> Option<&
     let path = join(&files[from].path, path);
     let file = files.iter().find(|file| file.path == path)?;
     let pointer = percent_decode(pointer);
-    let segments: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+    let segments: Vec<_> = pointer.split('/').skip(1).map(unescape).collect();
     file.root.follow(&segments)
 }

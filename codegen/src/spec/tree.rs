@@ -226,12 +226,12 @@ impl Node {
     }
 
     /// Follows a JSON pointer of decoded segments.
-    pub(crate) fn follow(&self, segments: &[String]) -> Option<&Self> {
+    pub(crate) fn follow(&self, segments: &[impl AsRef<str>]) -> Option<&Self> {
         let mut node = self;
         for segment in segments {
             node = match &node.value {
-                Value::Map(map) => map.get(segment)?,
-                Value::List(list) => list.get(segment.parse::<usize>().ok()?)?,
+                Value::Map(map) => map.get(segment.as_ref())?,
+                Value::List(list) => list.get(segment.as_ref().parse::<usize>().ok()?)?,
                 Value::Scalar(_) => return None,
             };
         }

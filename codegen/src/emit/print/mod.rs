@@ -32,6 +32,7 @@ pub(super) fn items(tokens: &TokenStream) -> Vec<String> {
     while !rest.is_empty() {
         let (item, others) = rest.split_at(item_length(rest));
         let mut printer = Printer::new(&text);
+        printer.out.reserve(length(item));
         if printer.item(item).is_err() {
             printer.out = parsed(&slice(&text, item));
         }
@@ -83,6 +84,12 @@ fn slice(text: &str, tokens: &[Token<'_>]) -> String {
     }
     slice.push_str(&text[from..last.start + last.text.len()]);
     slice
+}
+
+/// About how long the text of tokens is.
+fn length(tokens: &[Token<'_>]) -> usize {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return 0 };
+    last.start + last.text.len() - first.start
 }
 
 /// How many tokens the first of some items has.
