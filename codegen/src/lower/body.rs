@@ -221,34 +221,32 @@ impl Lowering<'_> {
         if parts.is_empty() {
             return Ok(BodyContent::Multipart { form: None });
         }
-        let has_these = |shape: &Shape| matches!(shape, Shape::Form(others) if *others == parts);
-        let id = match self.made_of_parts(&schema, place, has_these) {
-            Ok(known) => known,
-            Err(new) => {
-                self.api.types[new.0].shape = Shape::Form(parts);
-                new
-            }
-        };
-        Ok(BodyContent::Multipart { form: Some(id) })
+        let form = self.made_of_parts(&schema, place, Shape::Form(parts));
+        Ok(BodyContent::Multipart { form: Some(form) })
     }
 
-    /// Finds the type that a schema is for certain parts, or else reserves one: with another encoding, the same schema
-    /// is another type.
+    /// Returns the type that a schema is for certain parts: with other encodings, the same schema is another type.
     pub(super) fn made_of_parts(
         &mut self,
         schema: &Schema,
         mut place: Place,
-        has_these: impl Fn(&Shape) -> bool,
-    ) -> Result<TypeId, TypeId> {
+        shape: Shape,
+    ) -> TypeId {
+        let is_same = |known: &Shape| match (known, &shape) {
+            (Shape::Form(known), Shape::Form(parts)) => known == parts,
+            (Shape::Parts(known), Shape::Parts(parts)) => known == parts,
+            _ => false,
+        };
         while let Some(id) = self.by_pointer.get(&place.pointer) {
-            if has_these(&self.api.ty(*id).shape) {
-                return Ok(*id);
+            if is_same(&self.api.ty(*id).shape) {
+                return *id;
             }
             place.pointer.push_str("/other");
         }
         let id = self.reserve(&place, schema);
         self.by_pointer.insert(place.pointer, id);
-        Err(id)
+        self.api.types[id.0].shape = shape;
+        id
     }
 
     /// What stands between the values of a list that are one part of a form, as its encoding says. In 3.0 a style means

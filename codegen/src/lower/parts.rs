@@ -77,15 +77,7 @@ impl Lowering<'_> {
         if parts.is_empty() {
             return Ok(None);
         }
-        let parts = Parts { order, parts };
-        let has_these = |shape: &Shape| matches!(shape, Shape::Parts(others) if *others == parts);
-        let id = match self.made_of_parts(&schema, place, has_these) {
-            Ok(known) => known,
-            Err(new) => {
-                self.api.types[new.0].shape = Shape::Parts(parts);
-                new
-            }
-        };
+        let id = self.made_of_parts(&schema, place, Shape::Parts(Parts { order, parts }));
         Ok(Some(Success::Parts { ty: Ref::Named(id), media_type }))
     }
 
