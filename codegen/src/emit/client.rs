@@ -45,22 +45,21 @@ pub(super) fn file(ctx: Ctx<'_>) -> String {
     for place in 0..ctx.api.schemes.len() {
         file.items(scheme(ctx, place));
     }
-    for (variable, method) in variables.zip(&ctx.names.variables) {
+    for (variable, method) in variables.zip(&ctx.names.client.variables) {
         file.items(self::variable(variable, method));
     }
-    for security in used(ctx) {
-        if let Some(name) = self::security_name(ctx, &security) {
-            let alternatives = security.iter().map(|schemes| {
-                let schemes = schemes.iter().map(|place| scheme_name(ctx, *place));
-                quote!(&[#(&#schemes),*])
-            });
-            let users = ctx.api.operations.iter().filter(|it| it.security == security);
-            let gate = ctx.gates.operations(users).attribute();
-            file.items(quote! {
-                #gate
-                pub(super) static #name: runtime::Security = &[#(#alternatives),*];
-            });
-        }
+    for (security, name) in &ctx.names.client.requirements {
+        let name = ident(name);
+        let alternatives = security.iter().map(|schemes| {
+            let schemes = schemes.iter().map(|place| scheme_name(ctx, *place));
+            quote!(&[#(&#schemes),*])
+        });
+        let users = ctx.api.operations.iter().filter(|it| it.security == *security);
+        let gate = ctx.gates.operations(users).attribute();
+        file.items(quote! {
+            #gate
+            pub(super) static #name: runtime::Security = &[#(#alternatives),*];
+        });
     }
     file.render()
 }
@@ -125,52 +124,13 @@ pub(super) fn has_constant(name: &str) -> bool {
 }
 
 fn scheme_name(ctx: Ctx<'_>, place: usize) -> proc_macro2::Ident {
-    format_ident!("SCHEME_{}", ctx.names.schemes[place].to_uppercase())
-}
-
-/// The distinct requirements of the operations, in order.
-fn used(ctx: Ctx<'_>) -> Vec<Vec<Vec<usize>>> {
-    let mut used: Vec<Vec<Vec<usize>>> = Vec::new();
-    for operation in &ctx.api.operations {
-        if !used.contains(&operation.security) {
-            used.push(operation.security.clone());
-        }
-    }
-    used
-}
-
-/// Names a requirement after its schemes; one that asks for nothing has no name.
-fn security_name(ctx: Ctx<'_>, security: &[Vec<usize>]) -> Option<proc_macro2::Ident> {
-    if security.is_empty() {
-        return None;
-    }
-    let place = used(ctx).iter().position(|other| other == security)?;
-    let names = requirement_names(ctx);
-    Some(format_ident!("{}", names[place]))
-}
-
-/// Names each distinct requirement, with a number where two would be called the same.
-fn requirement_names(ctx: Ctx<'_>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for security in used(ctx) {
-        let alternatives: Vec<String> = security
-            .iter()
-            .map(|schemes| {
-                let names = schemes.iter().map(|place| ctx.names.schemes[*place].to_uppercase());
-                let names: Vec<String> = names.collect();
-                if names.is_empty() { "NOTHING".to_owned() } else { names.join("_AND_") }
-            })
-            .collect();
-        let name = format!("NEEDS_{}", alternatives.join("_OR_"));
-        let same = names.iter().filter(|other| **other == name).count();
-        names.push(if same == 0 { name } else { format!("{name}_{}", names.len() + 1) });
-    }
-    names
+    format_ident!("SCHEME_{}", ctx.names.client.schemes[place].to_uppercase())
 }
 
 /// What an operation's static says of its security.
 pub(super) fn security(ctx: Ctx<'_>, security: &[Vec<usize>]) -> Option<TokenStream> {
-    let name = security_name(ctx, security)?;
+    let (_, name) = ctx.names.client.requirements.iter().find(|(other, _)| other == security)?;
+    let name = ident(name);
     Some(quote!(client::#name))
 }
 
@@ -178,7 +138,7 @@ pub(super) fn security(ctx: Ctx<'_>, security: &[Vec<usize>]) -> Option<TokenStr
 fn scheme(ctx: Ctx<'_>, place: usize) -> TokenStream {
     let scheme = &ctx.api.schemes[place];
     let constant = scheme_name(ctx, place);
-    let name = &ctx.names.schemes[place];
+    let name = &ctx.names.client.schemes[place];
     let method = ident(name);
     let id = &scheme.id;
     let summary = format!("Sets the credential of `{}`.", scheme.id.replace('`', "'"));
@@ -224,8 +184,8 @@ fn scheme(ctx: Ctx<'_>, place: usize) -> TokenStream {
             )
         }
     };
-    let provider = &ctx.names.providers[place];
-    let client_credentials = &ctx.names.client_credentials[place];
+    let provider = &ctx.names.client.providers[place];
+    let client_credentials = &ctx.names.client.client_credentials[place];
     let others: Vec<&String> = client_credentials.iter().chain(provider).collect();
     let others = (!others.is_empty()).then(|| quote!(.other_methods(&[#(#others),*])));
     let token_url = scheme.client_credentials.as_ref().map(|flow| {

@@ -197,7 +197,7 @@ fn credentials(ctx: Ctx<'_>) -> String {
             crate::ir::SchemeKind::Bearer => "\"token\"",
             crate::ir::SchemeKind::ApiKey { .. } => "\"key\"",
         };
-        format!(".{}({arguments})", ctx.names.schemes[*place])
+        format!(".{}({arguments})", ctx.names.client.schemes[*place])
     });
     calls.collect()
 }

@@ -123,14 +123,15 @@ fn support(ctx: Ctx<'_>) -> String {
     for name in ["Client", "ErrorKind", "Result", "RetryPolicy"] {
         file.import(format!("{krate}::{name}"));
     }
-    let credentials = ctx.api.schemes.iter().zip(&ctx.names.schemes).map(|(scheme, name)| {
-        let arguments = match scheme.kind {
-            SchemeKind::Basic => "\"user\", \"password\"",
-            SchemeKind::Bearer => "\"token\"",
-            SchemeKind::ApiKey { .. } => "\"key\"",
-        };
-        format!("\n        .{name}({arguments})")
-    });
+    let credentials =
+        ctx.api.schemes.iter().zip(&ctx.names.client.schemes).map(|(scheme, name)| {
+            let arguments = match scheme.kind {
+                SchemeKind::Basic => "\"user\", \"password\"",
+                SchemeKind::Bearer => "\"token\"",
+                SchemeKind::ApiKey { .. } => "\"key\"",
+            };
+            format!("\n        .{name}({arguments})")
+        });
     file.text(SUPPORT.replace("{credentials}", &credentials.collect::<String>()));
     file.render()
 }

@@ -3,6 +3,7 @@
 //! Takes the API, the settings and the names of the run before; gives a name for each thing that is
 //! printed. The only user of `heck`. Reports only settings that match nothing.
 
+mod client;
 mod features;
 mod lock;
 mod methods;
@@ -12,13 +13,14 @@ mod words;
 
 use std::collections::BTreeSet;
 
+pub(crate) use client::ClientNames;
 pub(crate) use features::FeatureNames;
 pub use lock::NameLock;
 use scope::{Case, Wanted, assign};
 
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::ir::{Api, Parts, Scheme, SchemeKind, Shape, Type, TypeId};
+use crate::ir::{Api, Parts, Shape, Type, TypeId};
 
 /// Names that emitted type files use without a path.
 const TYPE_NAMES: &[&str] = &[
@@ -75,29 +77,6 @@ const MODULES: &[&str] =
 /// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &["builder", "clone", "fmt", "new", "default"];
 
-/// Methods that every client builder has, besides those named after security schemes.
-const BUILDER_METHODS: &[&str] = &[
-    "api",
-    "attempt_timeout",
-    "base_url",
-    "build",
-    "clock",
-    "clone",
-    "connect_timeout",
-    "credential",
-    "fmt",
-    "header",
-    "interceptor",
-    "max_response_size",
-    "new",
-    "retry",
-    "secret_header",
-    "server_variable",
-    "timeout",
-    "transport",
-    "user_agent",
-];
-
 /// The Rust names of everything that is printed.
 #[derive(Debug)]
 pub(crate) struct Names {
@@ -106,14 +85,7 @@ pub(crate) struct Names {
     pub(crate) tags: Vec<TagNames>,
     /// By the place of the operation.
     pub(crate) operations: Vec<OperationNames>,
-    /// The builder method of each security scheme, by its place.
-    pub(crate) schemes: Vec<String>,
-    /// The builder method that takes a provider of each scheme's tokens, where it has tokens.
-    pub(crate) providers: Vec<Option<String>>,
-    /// The builder method that takes a client's id and secret, where a scheme describes such a flow.
-    pub(crate) client_credentials: Vec<Option<String>>,
-    /// The builder method of each variable of the first server, by its place.
-    pub(crate) variables: Vec<String>,
+    pub(crate) client: ClientNames,
     /// The Cargo features that choose what is compiled, where the settings ask for them.
     pub(crate) features: Option<FeatureNames>,
     lock: NameLock,
@@ -203,7 +175,7 @@ impl Names {
         let types = types(api, &mut source);
         let tags = tags(api, &mut source);
         let operations = operations::operations(api, &tags, &mut source);
-        let builder = builder_methods(api, &mut source);
+        let client = client::client(api, &mut source);
         let features = features::features(api, &mut source, diagnostics);
         for key in config.rename.keys().filter(|key| !source.used.contains(key.as_str())) {
             let is_left_out = api.left_out.contains(key);
@@ -225,18 +197,7 @@ impl Names {
             ));
         }
         let lock = source.lock;
-        let BuilderNames { schemes, providers, client_credentials, variables } = builder;
-        Self {
-            types,
-            tags,
-            operations,
-            schemes,
-            providers,
-            client_credentials,
-            variables,
-            features,
-            lock,
-        }
+        Self { types, tags, operations, client, features, lock }
     }
 
     pub(crate) fn ty(&self, id: TypeId) -> &str {
@@ -449,57 +410,4 @@ fn tags(api: &Api, source: &mut Source<'_>) -> Vec<TagNames> {
         .zip(modules)
         .map(|((accessor, handle), module)| TagNames { accessor: accessor.clone(), handle, module })
         .collect()
-}
-
-/// The builder's methods, each by the place of what it is for.
-struct BuilderNames {
-    schemes: Vec<String>,
-    providers: Vec<Option<String>>,
-    client_credentials: Vec<Option<String>>,
-    variables: Vec<String>,
-}
-
-/// Names the builder's methods for security schemes, and for the variables of the first server.
-fn builder_methods(api: &Api, source: &mut Source<'_>) -> BuilderNames {
-    let key = |scheme: &Scheme| format!("#/components/securitySchemes/{}", scheme.id);
-    let mut wanted = Vec::new();
-    for scheme in &api.schemes {
-        wanted.push(source.wanted(key(scheme), words::split(&scheme.id)));
-    }
-    for variable in api.servers.iter().take(1).flat_map(|server| &server.variables) {
-        let key = format!("#/servers/0/variables/{}", variable.name);
-        wanted.push(source.wanted(key, words::split(&variable.name)));
-    }
-    let first = wanted.len();
-    // What a scheme has besides makes way for the others.
-    let mut besides = |is_there: fn(&Scheme) -> bool, what: &str| {
-        for scheme in api.schemes.iter().filter(|scheme| is_there(scheme)) {
-            let mut words = words::split(&scheme.id);
-            words.extend(words::split(what));
-            wanted.push(source.wanted(format!("{} {what}", key(scheme)), words));
-        }
-    };
-    besides(has_tokens, "provider");
-    besides(has_client_credentials, "client_credentials");
-    let mut schemes = source.assign(wanted, Case::Value, BUILDER_METHODS);
-    let mut besides = schemes.split_off(first).into_iter();
-    let variables = schemes.split_off(api.schemes.len());
-    let mut take = |is_there: fn(&Scheme) -> bool| -> Vec<Option<String>> {
-        let schemes = api.schemes.iter();
-        schemes.map(|scheme| is_there(scheme).then(|| besides.next()).flatten()).collect()
-    };
-    let providers = take(has_tokens);
-    let client_credentials = take(has_client_credentials);
-    BuilderNames { schemes, providers, client_credentials, variables }
-}
-
-fn has_tokens(scheme: &Scheme) -> bool {
-    match scheme.kind {
-        SchemeKind::Bearer | SchemeKind::ApiKey { .. } => true,
-        SchemeKind::Basic => false,
-    }
-}
-
-fn has_client_credentials(scheme: &Scheme) -> bool {
-    scheme.client_credentials.is_some()
 }
