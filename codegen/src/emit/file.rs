@@ -95,9 +95,7 @@ impl File {
         }
         let body = body.join("\n");
         if !self.candidates.is_empty() {
-            let code = body.lines().filter(|line| !line.trim_start().starts_with("///"));
-            let code: String = code.collect::<Vec<_>>().join("\n");
-            let used = self.candidates.into_iter().filter(|(name, _)| uses(&code, name));
+            let used = self.candidates.into_iter().filter(|(name, _)| uses(&body, name));
             self.uses.extend(used.map(|(_, path)| path));
         }
         let mut parts = vec![format!("{MARK}\n")];
@@ -120,14 +118,16 @@ pub(super) fn unparse_items(tokens: &TokenStream) -> String {
     print::items(tokens).concat()
 }
 
-/// Whether code has a name that is not part of a longer one, nor of a path or a member.
+/// Whether code has a name that is not part of a longer one, nor of a path or a member, nor in documentation.
 fn uses(code: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(name).any(|(at, _)| {
         let before = code[..at].chars().next_back();
         let after = code[at + name.len()..].chars().next();
         let starts = !before.is_some_and(|c| is_part(c) || c == '.') && !code[..at].ends_with("::");
-        starts && (name.ends_with("::") || !after.is_some_and(is_part))
+        let is_name = starts && (name.ends_with("::") || !after.is_some_and(is_part));
+        let line = code[..at].rfind('\n').map_or(0, |end| end + 1);
+        is_name && !code[line..].trim_start().starts_with("///")
     })
 }
 

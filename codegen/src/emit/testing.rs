@@ -234,12 +234,13 @@ fn examples(ctx: Ctx<'_>) -> String {
                 }
             }
         };
-        // Printing takes time, and most are short.
-        let is_long = value.to_string().len() > LONG * 10
-            && unparse_items(&example(None)).lines().count() > LONG;
-        let reason = "it is as long as the example";
-        let long = quote!(#[allow(clippy::too_many_lines, reason = #reason)]);
-        file.items(example(is_long.then_some(long)));
+        let mut text = unparse_items(&example(None));
+        if text.lines().count() > LONG {
+            let reason = "it is as long as the example";
+            let long = quote!(#[allow(clippy::too_many_lines, reason = #reason)]);
+            text = unparse_items(&example(Some(long)));
+        }
+        file.text(text);
     }
     file.render()
 }
