@@ -152,10 +152,14 @@ fn write(
         return Ok(());
     }
     let failed = |action| move |source| Error { path: folder.join(path), action, source };
-    if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent).map_err(failed("create the folder of"))?;
-    }
-    replace(&target, text).map_err(failed("write"))
+    let written = match (replace(&target, text), target.parent()) {
+        (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(parent).map_err(failed("create the folder of"))?;
+            replace(&target, text)
+        }
+        (written, _) => written,
+    };
+    written.map_err(failed("write"))
 }
 
 /// Writes a text beside its target and renames it, so that nobody ever reads half a file.
@@ -223,8 +227,9 @@ fn others(folder: &Path, is_part: impl Fn(&str) -> bool) -> Result<Vec<String>, 
             Err(error) => return Err(failed(error)),
         };
         for entry in entries {
-            let path = entry.map_err(failed)?.path();
-            if path.is_dir() {
+            let entry = entry.map_err(failed)?;
+            let (kind, path) = (entry.file_type().map_err(failed)?, entry.path());
+            if kind.is_dir() || kind.is_symlink() && path.is_dir() {
                 // Hand-made code that goes with the emitted code.
                 if path != source.join("ext") {
                     folders.push(path);
