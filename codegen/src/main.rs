@@ -7,6 +7,11 @@ use std::time::Instant;
 
 use clap::{Parser, Subcommand};
 use clientwright::{Code, Diagnostics, Error, Generator, Manifest, Mode, Run};
+use mimalloc::MiMalloc;
+
+/// A run is mostly small texts, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Writes Rust client SDK crates from OpenAPI descriptions.
 #[derive(Debug, Parser)]
