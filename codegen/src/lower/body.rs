@@ -82,7 +82,7 @@ impl Lowering<'_> {
     ) -> Lowered<Option<Body>> {
         let Some((media, named)) = preferred(&body.content) else { return Ok(None) };
         let any = Schema::any(named.value.at);
-        let schema = named.value.schema.as_ref().unwrap_or(&any);
+        let schema = named.value.schema.as_deref().unwrap_or(&any);
         let place = place.child("requestBody", "Body");
         let is_anything = named.value.schema.is_none() && is_range(&named.name);
         let is_raw =

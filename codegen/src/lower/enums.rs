@@ -78,7 +78,7 @@ fn members(schema: &Schema) -> Option<Vec<Member<'_>>> {
                 Some([only]) => Some(only),
                 _ => None,
             };
-            branch.constant.as_ref().or(single).map(|node| Member {
+            branch.constant.as_deref().or(single).map(|node| Member {
                 node,
                 name: branch.title.clone(),
                 description: branch.description.clone(),

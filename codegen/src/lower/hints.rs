@@ -30,7 +30,7 @@ fn of_schema(document: &Document, schema: &Schema, depth: usize) -> Hints {
     let size = |text: &Option<String>| text.as_ref().and_then(|text| text.parse().ok());
     let mut hints = Hints {
         sets: sets(&schema.any_of, false).or_else(|| sets(&schema.one_of, true)),
-        example: schema.example.as_ref().and_then(example),
+        example: schema.example.as_deref().and_then(example),
         format: schema.format.clone(),
         minimum: number(&schema.minimum),
         maximum: number(&schema.maximum),
@@ -38,7 +38,7 @@ fn of_schema(document: &Document, schema: &Schema, depth: usize) -> Hints {
         min_length: size(&schema.min_length),
         max_length: size(&schema.max_length),
         pattern: schema.pattern.clone(),
-        ..bounded(&schema.bounds)
+        ..schema.bounds.as_deref().map_or_else(Hints::default, bounded)
     };
     if depth > DEPTH {
         return hints;
@@ -111,7 +111,7 @@ fn of_target(document: &Document, reference: &Reference) -> Hints {
         min_length: size("minLength"),
         max_length: size("maxLength"),
         pattern: text("pattern").map(str::to_owned),
-        ..bounded(&Bounds::read(map))
+        ..Bounds::read(map).as_deref().map_or_else(Hints::default, bounded)
     }
 }
 

@@ -180,9 +180,9 @@ impl Lowering<'_> {
             }
         };
         let mut docs = docs(self.document, schema);
-        if let Some(default) = schema.default.as_ref().and_then(Node::as_text)
+        if let Some(default) = schema.default.as_deref().and_then(Node::as_text)
             && !default.is_empty()
-            && !schema.default.as_ref().is_some_and(Node::is_null)
+            && !schema.default.as_deref().is_some_and(Node::is_null)
         {
             docs.notes.push(format!("Default: `{default}`."));
         }
@@ -246,7 +246,7 @@ fn says_anything(schema: &Schema) -> bool {
 
 /// Returns the values that a schema lists itself, as text.
 fn allowed(schema: &Schema) -> Vec<String> {
-    let listed = schema.constant.iter().chain(schema.enumeration.iter().flatten());
+    let listed = schema.constant.as_deref().into_iter().chain(schema.enumeration.iter().flatten());
     let texts = listed.filter(|node| !node.is_null()).map(|node| node.as_text().map(str::to_owned));
     texts.collect::<Option<Vec<String>>>().unwrap_or_default()
 }

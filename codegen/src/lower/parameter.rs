@@ -78,17 +78,17 @@ impl Lowering<'_> {
         }
         let mut style = self.style(parameter, location)?;
         let (ty, schema) = if let Some(schema) = &parameter.schema {
-            (self.schema(schema, &place)?.ty, Some(schema))
+            (self.schema(schema, &place)?.ty, Some(&**schema))
         } else if let Some(media) = parameter.content.first() {
             style = Style::Json;
             match &media.value.schema {
-                Some(schema) => (self.schema(schema, &place)?.ty, Some(schema)),
+                Some(schema) => (self.schema(schema, &place)?.ty, Some(&**schema)),
                 None => (Ref::Any, None),
             }
         } else {
             (Ref::String, None)
         };
-        let default = schema.and_then(|schema| schema.default.as_ref()).and_then(Node::as_text);
+        let default = schema.and_then(|schema| schema.default.as_deref()).and_then(Node::as_text);
         Ok(Some(Parameter {
             name: parameter.name.clone(),
             location,

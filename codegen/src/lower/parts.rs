@@ -63,7 +63,7 @@ impl Lowering<'_> {
                 }
                 (schema, place)
             }
-            None => (schema.clone(), place.clone()),
+            None => (Schema::clone(schema), place.clone()),
         };
         let (order, parts) = if schema.members.is_empty() {
             if let Some(items) = &schema.items {

@@ -50,7 +50,7 @@ pub(super) enum Class {
     Object(Whole),
     Union {
         branches: Vec<BranchSchema>,
-        discriminator: Option<Discriminator>,
+        discriminator: Option<Box<Discriminator>>,
     },
     /// A union of the types that `type` lists.
     Kinds(Box<Schema>, Vec<JsonType>),
@@ -419,7 +419,7 @@ pub(super) fn without_null(types: &[JsonType]) -> Vec<JsonType> {
 
 fn is_null(schema: &Schema) -> bool {
     schema.types == [JsonType::Null]
-        || schema.constant.as_ref().is_some_and(crate::spec::Node::is_null)
+        || schema.constant.as_deref().is_some_and(crate::spec::Node::is_null)
 }
 
 /// Whether a branch of a union says no more than which properties have to be there.

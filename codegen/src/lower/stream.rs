@@ -102,7 +102,7 @@ impl Lowering<'_> {
         place: &Place,
     ) -> Lowered<Option<(Schema, Place)>> {
         if let Some(schema) = &media.item_schema {
-            return Ok(Some((schema.clone(), place.child("itemSchema", "Item"))));
+            return Ok(Some((Schema::clone(schema), place.child("itemSchema", "Item"))));
         }
         let Some(schema) = &media.schema else { return Ok(None) };
         let (whole, whole_place) = self.behind(schema, place)?;
@@ -110,7 +110,7 @@ impl Lowering<'_> {
             Some(items) if whole.types.contains(&JsonType::Array) => {
                 (*items, whole_place.child("items", "Item"))
             }
-            Some(_) | None => (schema.clone(), place.clone()),
+            Some(_) | None => (Schema::clone(schema), place.clone()),
         }))
     }
 

@@ -13,7 +13,7 @@ use crate::spec::{Additional, Discriminator, JsonType, Kind, Named, Node, Refere
 /// A union whose branches are not told apart yet: that needs every type.
 pub(super) struct Undecided {
     id: TypeId,
-    discriminator: Option<Discriminator>,
+    discriminator: Option<Box<Discriminator>>,
     /// The reference that each branch is, where it is one.
     references: Vec<Option<Reference>>,
     /// For a schema that others extend: what its tag says of a value that is none of them.
@@ -57,7 +57,7 @@ impl Lowering<'_> {
     pub(super) fn union(
         &mut self,
         branches: Vec<BranchSchema>,
-        discriminator: Option<Discriminator>,
+        discriminator: Option<Box<Discriminator>>,
         place: &Place,
         id: TypeId,
     ) -> Shape {
@@ -493,7 +493,7 @@ pub(super) fn branch_name(schema: &Schema) -> Option<String> {
 
 /// The one text that a schema allows.
 fn only_text(schema: &Schema) -> Option<String> {
-    let only = schema.constant.as_ref().or(match schema.enumeration.as_deref() {
+    let only = schema.constant.as_deref().or(match schema.enumeration.as_deref() {
         Some([only]) => Some(only),
         Some(_) | None => None,
     });

@@ -15,14 +15,15 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    pub(crate) fn read(map: &Map) -> Self {
+    /// Reads the bounds that a schema sets, where it sets any.
+    pub(crate) fn read(map: &Map) -> Option<Box<Self>> {
         let size = |key: &str| map.get(key).and_then(Node::as_text)?.parse().ok();
         let is_true = |key: &str| map.get(key).and_then(Node::kind) == Some(Kind::Boolean(true));
         let number = |key: &str| map.get(key).and_then(Node::as_text)?.parse().ok();
         // Before 3.1, a boolean said what `minimum` means.
         let exclusive =
             |key: &str, bound: &str| if is_true(key) { number(bound) } else { number(key) };
-        Self {
+        let bounds = Self {
             exclusive_minimum: exclusive("exclusiveMinimum", "minimum"),
             exclusive_maximum: exclusive("exclusiveMaximum", "maximum"),
             min_items: size("minItems"),
@@ -30,6 +31,7 @@ impl Bounds {
             unique_items: is_true("uniqueItems"),
             min_properties: size("minProperties"),
             max_properties: size("maxProperties"),
-        }
+        };
+        (bounds != Self::default()).then(|| Box::new(bounds))
     }
 }

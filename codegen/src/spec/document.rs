@@ -152,17 +152,11 @@ impl Document {
             unreadable,
             identities: OnceLock::new(),
         };
-        for entry in reader.named(components, "securitySchemes") {
-            if let Some(value) = reader.ref_or(&entry.value, SecurityScheme::read) {
-                document.schemes.push(Named { name: entry.key.to_string(), value });
-            }
-        }
-        for entry in
-            components.get("schemas").and_then(Node::as_map).into_iter().flat_map(Map::iter)
-        {
-            if let Some(value) = Schema::read(reader, &entry.value) {
-                document.schemas.push(Named { name: entry.key.to_string(), value });
-            }
+        let schemes = reader.named(components, "securitySchemes");
+        document.schemes =
+            reader.each(schemes, |reader, node| reader.ref_or(node, SecurityScheme::read));
+        if let Some(schemas) = components.get("schemas").and_then(Node::as_map) {
+            document.schemas = reader.each(schemas.iter(), Schema::read);
         }
         document.files = files;
         Some(document)
@@ -366,13 +360,8 @@ fn tags(reader: &mut Reader<'_>, root: &Map) -> Vec<Tag> {
 }
 
 fn path_items(reader: &mut Reader<'_>, root: &Map, key: &str) -> Vec<Named<PathItem>> {
-    let mut items = Vec::new();
-    for entry in reader.members(root, key) {
-        if let Some(value) = PathItem::read(reader, &entry.value) {
-            items.push(Named { name: entry.key.to_string(), value });
-        }
-    }
-    items
+    let entries = reader.members(root, key);
+    reader.each(entries, PathItem::read)
 }
 
 impl SecurityScheme {

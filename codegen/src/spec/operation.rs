@@ -67,7 +67,7 @@ pub(crate) struct Parameter {
     pub(crate) explode: Option<bool>,
     pub(crate) allow_reserved: bool,
     pub(crate) example: Option<Node>,
-    pub(crate) schema: Option<Schema>,
+    pub(crate) schema: Option<Box<Schema>>,
     /// The media type and schema of a parameter that is described by `content`.
     pub(crate) content: Vec<Named<MediaType>>,
 }
@@ -107,7 +107,7 @@ pub(crate) struct Header {
     pub(crate) deprecated: bool,
     pub(crate) style: Option<String>,
     pub(crate) explode: bool,
-    pub(crate) schema: Option<Schema>,
+    pub(crate) schema: Option<Box<Schema>>,
     /// The media type and schema of a header that is described by `content`.
     pub(crate) content: Vec<Named<MediaType>>,
 }
@@ -117,9 +117,9 @@ pub(crate) struct MediaType {
     pub(crate) at: Span,
     /// Another media type that this one is.
     pub(crate) reference: Option<Reference>,
-    pub(crate) schema: Option<Schema>,
+    pub(crate) schema: Option<Box<Schema>>,
     /// The schema of each value of a stream.
-    pub(crate) item_schema: Option<Schema>,
+    pub(crate) item_schema: Option<Box<Schema>>,
     pub(crate) example: Option<Node>,
     /// How the parts of a form are sent, by property.
     pub(crate) encoding: Vec<Named<Encoding>>,
@@ -141,19 +141,12 @@ impl PathItem {
     pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
         let map = reader.map(node)?;
         let parameters = parameters(reader, map);
-        let mut operations = Vec::new();
-        for entry in map.iter() {
-            if METHODS.contains(&&*entry.key)
-                && let Some(value) = reader.ref_or(&entry.value, Operation::read)
-            {
-                operations.push(Named { name: entry.key.to_string(), value });
-            }
-        }
-        for entry in reader.members(map, "additionalOperations") {
-            if let Some(value) = reader.ref_or(&entry.value, Operation::read) {
-                operations.push(Named { name: entry.key.to_string(), value });
-            }
-        }
+        let own = map.iter().filter(|entry| METHODS.contains(&&*entry.key));
+        let own: Vec<_> = own.collect();
+        let additional = reader.members(map, "additionalOperations");
+        let operations = reader.each(own.into_iter().chain(additional), |reader, node| {
+            reader.ref_or(node, Operation::read)
+        });
         let servers = servers(reader, map);
         Some(Self { reference: reference(map), parameters, servers, operations })
     }
@@ -165,18 +158,10 @@ impl Operation {
         let id = map.get("operationId").map(|node| node.at);
         let id = reader.text(map, "operationId").zip(id);
         let tags = reader.list(map, "tags");
-        let mut responses = Vec::new();
-        for entry in reader.members(map, "responses") {
-            if let Some(value) = reader.ref_or(&entry.value, Response::read) {
-                responses.push(Named { name: entry.key.to_string(), value });
-            }
-        }
-        let mut callbacks = Vec::new();
-        for entry in reader.named(map, "callbacks") {
-            if let Some(value) = reader.ref_or(&entry.value, Callback::read) {
-                callbacks.push(Named { name: entry.key.to_string(), value });
-            }
-        }
+        let entries = reader.members(map, "responses");
+        let responses = reader.each(entries, |reader, node| reader.ref_or(node, Response::read));
+        let entries = reader.named(map, "callbacks");
+        let callbacks = reader.each(entries, |reader, node| reader.ref_or(node, Callback::read));
         Some(Self {
             at: node.at,
             id,
@@ -197,12 +182,8 @@ impl Operation {
 impl Callback {
     pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
         let map = reader.map(node)?;
-        let mut items = Vec::new();
-        for entry in map.iter().filter(|entry| !entry.key.starts_with("x-")) {
-            if let Some(value) = PathItem::read(reader, &entry.value) {
-                items.push(Named { name: entry.key.to_string(), value });
-            }
-        }
+        let items =
+            reader.each(map.iter().filter(|entry| !entry.key.starts_with("x-")), PathItem::read);
         Some(Self { items })
     }
 }
@@ -256,18 +237,10 @@ impl RequestBody {
 impl Response {
     pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
         let map = reader.map(node)?;
-        let mut headers = Vec::new();
-        for entry in reader.named(map, "headers") {
-            if let Some(value) = reader.ref_or(&entry.value, Header::read) {
-                headers.push(Named { name: entry.key.to_string(), value });
-            }
-        }
-        let mut links = Vec::new();
-        for entry in reader.named(map, "links") {
-            if let Some(value) = reader.ref_or(&entry.value, Link::read) {
-                links.push(Named { name: entry.key.to_string(), value });
-            }
-        }
+        let entries = reader.named(map, "headers");
+        let headers = reader.each(entries, |reader, node| reader.ref_or(node, Header::read));
+        let entries = reader.named(map, "links");
+        let links = reader.each(entries, |reader, node| reader.ref_or(node, Link::read));
         Some(Self {
             description: reader.text(map, "description"),
             content: content(reader, map),
@@ -318,24 +291,15 @@ fn example(map: &Map) -> Option<Node> {
 }
 
 fn content(reader: &mut Reader<'_>, map: &Map) -> Vec<Named<MediaType>> {
-    let mut content = Vec::new();
-    for entry in reader.members(map, "content") {
-        if let Some(value) = MediaType::read(reader, &entry.value) {
-            content.push(Named { name: entry.key.to_string(), value });
-        }
-    }
-    content
+    let entries = reader.members(map, "content");
+    reader.each(entries, MediaType::read)
 }
 
 impl MediaType {
     pub(crate) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Self> {
         let map = reader.map(node)?;
-        let mut encoding = Vec::new();
-        for part in reader.named(map, "encoding") {
-            if let Some(value) = Encoding::read(reader, &part.value) {
-                encoding.push(Named { name: part.key.to_string(), value });
-            }
-        }
+        let entries = reader.named(map, "encoding");
+        let encoding = reader.each(entries, Encoding::read);
         let prefix = reader.list(map, "prefixEncoding").iter();
         // Each is that of the part in its place.
         let prefix_encoding =

@@ -103,6 +103,30 @@ impl Reader<'_> {
         map.into_iter().flat_map(Map::iter).collect()
     }
 
+    /// Reads the values of members; those that cannot be read are left out.
+    pub(crate) fn each<'n, T>(
+        &mut self,
+        entries: impl IntoIterator<Item = &'n Entry>,
+        read: impl Fn(&mut Self, &Node) -> Option<T>,
+    ) -> Vec<Named<T>> {
+        let entries = entries.into_iter();
+        // Some values are large, and most vectors short.
+        let mut values = Vec::with_capacity(entries.size_hint().0);
+        for entry in entries {
+            if let Some(value) = read(self, &entry.value) {
+                values.push(Named { name: entry.key.to_string(), value });
+            }
+        }
+        values
+    }
+
+    /// Reads schemas, one after the other.
+    pub(crate) fn schemas(&mut self, nodes: &[Node]) -> Vec<Schema> {
+        let mut schemas = Vec::with_capacity(nodes.len());
+        schemas.extend(nodes.iter().filter_map(|node| Schema::read(self, node)));
+        schemas
+    }
+
     /// Reads an object that may be a reference instead.
     pub(crate) fn ref_or<T>(
         &mut self,
@@ -115,8 +139,8 @@ impl Reader<'_> {
         read(self, node).map(RefOr::Item)
     }
 
-    pub(crate) fn schema(&mut self, map: &Map, key: &str) -> Option<Schema> {
-        map.get(key).and_then(|node| Schema::read(self, node))
+    pub(crate) fn schema(&mut self, map: &Map, key: &str) -> Option<Box<Schema>> {
+        map.get(key).and_then(|node| Schema::read(self, node)).map(Box::new)
     }
 }
 

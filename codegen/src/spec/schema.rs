@@ -91,15 +91,15 @@ pub(crate) struct Schema {
     pub(crate) deprecated: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
-    pub(crate) default: Option<Node>,
+    pub(crate) default: Option<Box<Node>>,
     /// The example, or the first of several.
-    pub(crate) example: Option<Node>,
+    pub(crate) example: Option<Box<Node>>,
     pub(crate) enumeration: Option<Vec<Node>>,
-    pub(crate) constant: Option<Node>,
+    pub(crate) constant: Option<Box<Node>>,
     pub(crate) minimum: Option<String>,
     pub(crate) maximum: Option<String>,
     /// What else bounds its values; only samples go by that.
-    pub(crate) bounds: Bounds,
+    pub(crate) bounds: Option<Box<Bounds>>,
     pub(crate) multiple_of: Option<String>,
     pub(crate) min_length: Option<String>,
     pub(crate) max_length: Option<String>,
@@ -117,7 +117,7 @@ pub(crate) struct Schema {
     pub(crate) all_of: Vec<Schema>,
     pub(crate) one_of: Vec<Schema>,
     pub(crate) any_of: Vec<Schema>,
-    pub(crate) discriminator: Option<Discriminator>,
+    pub(crate) discriminator: Option<Box<Discriminator>>,
     /// Schemas that hold of some values only (`then`, `else`, `dependentSchemas`).
     pub(crate) sometimes: Vec<Schema>,
 }
@@ -141,7 +141,7 @@ impl Schema {
             constant: None,
             minimum: None,
             maximum: None,
-            bounds: Bounds::default(),
+            bounds: None,
             multiple_of: None,
             min_length: None,
             max_length: None,
@@ -176,11 +176,11 @@ impl Schema {
         schema.deprecated = reader.boolean(map, "deprecated").unwrap_or(false);
         schema.read_only = reader.boolean(map, "readOnly").unwrap_or(false);
         schema.write_only = reader.boolean(map, "writeOnly").unwrap_or(false);
-        schema.default = map.get("default").cloned();
+        schema.default = map.get("default").cloned().map(Box::new);
         let examples = map.get("examples").and_then(Node::as_list);
         let first = examples.and_then(<[Node]>::first);
-        schema.example = map.get("example").or(first).cloned();
-        schema.constant = map.get("const").cloned();
+        schema.example = map.get("example").or(first).cloned().map(Box::new);
+        schema.constant = map.get("const").cloned().map(Box::new);
         if map.get("enum").is_some_and(|node| !node.is_null()) {
             schema.enumeration = Some(reader.list(map, "enum").to_vec());
         }
@@ -195,11 +195,11 @@ impl Schema {
         schema.required = required(reader, map);
         schema.additional = additional(reader, map);
         let (items, members) = items(reader, map);
-        schema.items = items.map(Box::new);
+        schema.items = items;
         schema.members = members;
         schema.content_encoding = reader.text(map, "contentEncoding");
         schema.content_media_type = reader.text(map, "contentMediaType");
-        schema.content = reader.schema(map, "contentSchema").map(Box::new);
+        schema.content = reader.schema(map, "contentSchema");
         schema.all_of = branches(reader, map, "allOf");
         schema.one_of = branches(reader, map, "oneOf");
         schema.any_of = branches(reader, map, "anyOf");
@@ -308,13 +308,7 @@ fn properties(reader: &mut Reader<'_>, map: &Map) -> Vec<Named<Schema>> {
     let Some(members) = map.get("properties").and_then(|node| reader.map(node)) else {
         return Vec::new();
     };
-    let mut properties = Vec::new();
-    for entry in members.iter() {
-        if let Some(value) = Schema::read(reader, &entry.value) {
-            properties.push(Named { name: entry.key.to_string(), value });
-        }
-    }
-    properties
+    reader.each(members.iter(), Schema::read)
 }
 
 fn required(reader: &mut Reader<'_>, map: &Map) -> Vec<String> {
@@ -357,23 +351,22 @@ fn additional(reader: &mut Reader<'_>, map: &Map) -> Additional {
 }
 
 /// Reads what the items of a list are, and the members of a tuple; the items of that are any of those.
-fn items(reader: &mut Reader<'_>, map: &Map) -> (Option<Schema>, Vec<Schema>) {
+fn items(reader: &mut Reader<'_>, map: &Map) -> (Option<Box<Schema>>, Vec<Schema>) {
     let members = map.get("prefixItems").or_else(|| map.get("items"));
     let Some((node, members)) = members.and_then(|node| Some((node, node.as_list()?))) else {
         return (reader.schema(map, "items"), Vec::new());
     };
-    let mut schemas: Vec<Schema> =
-        members.iter().filter_map(|node| Schema::read(reader, node)).collect();
+    let mut schemas = reader.schemas(members);
     let tuple = schemas.clone();
     let others = map.get("items").filter(|items| items.as_map().is_some());
     schemas.extend(others.and_then(|node| Schema::read(reader, node)));
-    ((!schemas.is_empty()).then(|| Schema::any_of(node.at, schemas)), tuple)
+    ((!schemas.is_empty()).then(|| Box::new(Schema::any_of(node.at, schemas))), tuple)
 }
 
 /// Reads the schemas that hold of some values only.
 fn sometimes(reader: &mut Reader<'_>, map: &Map) -> Vec<Schema> {
     let mut schemas: Vec<Schema> =
-        ["then", "else"].iter().filter_map(|key| reader.schema(map, key)).collect();
+        ["then", "else"].iter().filter_map(|key| reader.schema(map, key)).map(|it| *it).collect();
     for entry in reader.members(map, "dependentSchemas") {
         schemas.extend(Schema::read(reader, &entry.value));
     }
@@ -383,10 +376,10 @@ fn sometimes(reader: &mut Reader<'_>, map: &Map) -> Vec<Schema> {
 
 fn branches(reader: &mut Reader<'_>, map: &Map, key: &str) -> Vec<Schema> {
     let nodes = reader.list(map, key);
-    nodes.iter().filter_map(|node| Schema::read(reader, node)).collect()
+    reader.schemas(nodes)
 }
 
-fn discriminator(reader: &mut Reader<'_>, map: &Map) -> Option<Discriminator> {
+fn discriminator(reader: &mut Reader<'_>, map: &Map) -> Option<Box<Discriminator>> {
     let node = map.get("discriminator")?;
     let map = reader.map(node)?;
     let property = reader.text(map, "propertyName")?;
@@ -397,5 +390,5 @@ fn discriminator(reader: &mut Reader<'_>, map: &Map) -> Option<Discriminator> {
             mapping.push(Named { name: entry.key.to_string(), value: reference });
         }
     }
-    Some(Discriminator { property, mapping })
+    Some(Box::new(Discriminator { property, mapping }))
 }

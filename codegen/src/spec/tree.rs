@@ -3,8 +3,6 @@
 //! Scalars keep their text, so `1.10` stays `1.10` and 18446744073709551616 is no error until
 //! somebody needs an integer.
 
-use std::collections::HashMap;
-
 use crate::diagnostic::Span;
 
 /// A value and where it stands.
@@ -71,8 +69,8 @@ fn is_number(text: &str) -> bool {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Map {
     entries: Vec<Entry>,
-    /// Where each key stands, kept only where a search through the entries would be slow.
-    index: Option<HashMap<Box<str>, usize>>,
+    /// The places of the entries in the order of their keys, kept only where a search through them would be slow.
+    index: Option<Box<[u32]>>,
 }
 
 #[derive(Debug, Clone)]
@@ -90,30 +88,55 @@ impl Map {
     ///
     /// Returns the places of the keys given twice as well: each first place, then the second.
     pub(crate) fn new(entries: Vec<Entry>) -> (Self, Vec<(Span, Span)>) {
-        let mut map = Self { entries: Vec::with_capacity(entries.len()), index: None };
-        let mut duplicates = Vec::new();
-        for entry in entries {
-            if let Some(index) = map.position(&entry.key) {
-                duplicates.push((map.entries[index].key_at, entry.key_at));
-                map.entries[index].value = entry.value;
-                continue;
-            }
-            let position = map.entries.len();
-            if let Some(index) = &mut map.index {
-                index.insert(entry.key.clone(), position);
-            }
-            map.entries.push(entry);
-            if map.index.is_none() && map.entries.len() > INDEX_ABOVE {
-                let keys = map.entries.iter().enumerate();
-                map.index = Some(keys.map(|(at, entry)| (entry.key.clone(), at)).collect());
-            }
-        }
+        let mut map = Self { entries, index: None };
+        let again = map.given_again();
+        let duplicates = again.iter().map(|(first, later)| {
+            let (before, rest) = map.entries.split_at_mut(*later);
+            std::mem::swap(&mut before[*first].value, &mut rest[0].value);
+            (before[*first].key_at, rest[0].key_at)
+        });
+        let duplicates = duplicates.collect();
+        let mut again = again.iter().map(|(_, later)| *later).peekable();
+        let mut places = 0..;
+        map.entries.retain(|_| again.next_if_eq(&places.next().unwrap_or_default()).is_none());
+        map.entries.shrink_to_fit();
+        map.index = (map.entries.len() > INDEX_ABOVE).then(|| map.by_key().into());
         (map, duplicates)
+    }
+
+    /// The places of entries whose key an earlier one has, each after the place of the first one.
+    fn given_again(&self) -> Vec<(usize, usize)> {
+        if self.entries.len() <= INDEX_ABOVE {
+            let first = |later: usize| self.position(&self.entries[later].key);
+            let again = (0..self.entries.len()).filter_map(|later| Some((first(later)?, later)));
+            return again.filter(|(first, later)| first != later).collect();
+        }
+        let by_key = self.by_key();
+        let same = by_key.chunk_by(|a, b| self.key(*a) == self.key(*b));
+        let again = same.flat_map(|same| same[1..].iter().map(|later| (same[0], *later)));
+        let mut again: Vec<_> =
+            again.map(|(first, later)| (first as usize, later as usize)).collect();
+        again.sort_by_key(|(_, later)| *later);
+        again
+    }
+
+    /// The places of the entries in the order of their keys, and else in their own.
+    fn by_key(&self) -> Vec<u32> {
+        let mut places: Vec<u32> = (0..).take(self.entries.len()).collect();
+        places.sort_by_key(|place| self.key(*place));
+        places
+    }
+
+    fn key(&self, place: u32) -> &str {
+        &self.entries[place as usize].key
     }
 
     fn position(&self, key: &str) -> Option<usize> {
         match &self.index {
-            Some(index) => index.get(key).copied(),
+            Some(index) => {
+                let found = index.binary_search_by_key(&key, |place| self.key(*place));
+                found.ok().map(|found| index[found] as usize)
+            }
             None => self.entries.iter().position(|entry| &*entry.key == key),
         }
     }
@@ -236,5 +259,34 @@ impl Node {
             };
         }
         Some(node)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::FileId;
+
+    #[test]
+    fn keys_given_again_keep_their_first_place_and_their_last_value() {
+        for others in [0, 2 * INDEX_ABOVE] {
+            let at = |start| Span { file: FileId(0), start, end: start };
+            let entry = |key: String, start: u32| {
+                let value = Value::Scalar(Scalar { text: start.to_string().into(), plain: true });
+                Entry { key: key.into(), key_at: at(start), value: Node { value, at: at(start) } }
+            };
+            let mut entries: Vec<Entry> =
+                (0..).zip(["b", "a", "b", "c", "b"]).map(|(i, key)| entry(key.into(), i)).collect();
+            entries.extend((5..).take(others).map(|i| entry(format!("other{i}"), i)));
+            let (map, duplicates) = Map::new(entries);
+            assert_eq!(duplicates, [(at(0), at(2)), (at(0), at(4))]);
+            let keys: Vec<&str> = map.iter().take(3).map(|entry| &*entry.key).collect();
+            assert_eq!(keys, ["b", "a", "c"]);
+            assert_eq!(map.iter().len(), 3 + others);
+            for (key, expected) in [("a", "1"), ("b", "4"), ("c", "3")] {
+                assert_eq!(map.get(key).and_then(Node::as_text), Some(expected), "{key}");
+            }
+            assert!(map.get("d").is_none());
+        }
     }
 }
