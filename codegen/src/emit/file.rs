@@ -126,8 +126,8 @@ fn uses(code: &str, name: &str) -> bool {
         let after = code[at + name.len()..].chars().next();
         let starts = !before.is_some_and(|c| is_part(c) || c == '.') && !code[..at].ends_with("::");
         let is_name = starts && (name.ends_with("::") || !after.is_some_and(is_part));
-        let line = code[..at].rfind('\n').map_or(0, |end| end + 1);
-        is_name && !code[line..].trim_start().starts_with("///")
+        let line = || &code[code[..at].rfind('\n').map_or(0, |end| end + 1)..];
+        is_name && !line().trim_start().starts_with("///")
     })
 }
 
