@@ -42,7 +42,7 @@ pub(crate) fn media(name: &str) -> Media {
         | "application/x-json-stream"
         | "application/stream+json" => Media::Lines,
         _ if essence.ends_with("+json-seq") => Media::Sequence,
-        _ if essence.ends_with("+jsonl") => Media::Lines,
+        _ if essence.ends_with("+jsonl") || essence.ends_with("+ndjson") => Media::Lines,
         _ if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
         _ if essence.starts_with("text/") || essence.ends_with("+xml") => Media::Text,
         _ => Media::Other,
@@ -75,4 +75,23 @@ pub(crate) fn one_of_range(name: &str) -> &str {
 pub(crate) fn is_multipart(name: &str) -> bool {
     let essence = essence(name);
     essence.starts_with("multipart/") && essence != "multipart/x-mixed-replace"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_vendors_say_the_format_at_their_end() {
+        for (name, expected) in [
+            ("application/vnd.shop.orders+json; charset=utf-8", Media::Json),
+            ("application/vnd.shop.orders+jsonl", Media::Lines),
+            ("application/vnd.shop.orders+NDJSON", Media::Lines),
+            ("application/vnd.shop.orders+json-seq", Media::Sequence),
+            ("application/vnd.shop.orders+xml", Media::Text),
+            ("application/vnd.shop.orders", Media::Other),
+        ] {
+            assert_eq!(media(name), expected, "{name}");
+        }
+    }
 }
