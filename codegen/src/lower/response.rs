@@ -105,11 +105,10 @@ impl Given {
     }
 }
 
-/// What a caller gets who asks for a stream: the one that there is, or by the status, which tells streams apart.
+/// What a caller gets who asks for a stream: the one that all statuses bring, or what the status tells.
 fn streams(given: &[Given]) -> Success {
-    let mut streams = given.iter().filter_map(|given| given.stream.as_ref());
-    let first = streams.next();
-    match first.filter(|first| streams.all(|other| other == *first)) {
+    let mut streams = given.iter().map(|given| given.stream.as_ref());
+    match streams.next().flatten().filter(|first| streams.all(|other| other == Some(*first))) {
         Some(only) => only.clone(),
         None => one_success(given.iter().map(|given| given.outcome(Given::streamed)).collect()),
     }
