@@ -80,7 +80,7 @@ fn measure(
     counter: Option<Counter>,
 ) -> Result<Vec<Case<'_>>, String> {
     let description = document.path(&bench.folder)?;
-    let folder = bench.folder.join("generation").join(document.name());
+    let folder = bench.written.join(document.name());
     let mut cases: Vec<Case<'_>> = Vec::new();
     // Of the largest description others take more memory than there is.
     let is_for_all = document != Document::Synthetic100k;

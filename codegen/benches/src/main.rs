@@ -72,11 +72,16 @@ struct Options {
     /// Counts no instructions, which takes longer than all the rest.
     #[arg(long)]
     no_instructions: bool,
+    /// Where crates are written while generating is measured: in memory, say, so that the disk does not count.
+    #[arg(long, value_name = "FOLDER")]
+    write_to: Option<PathBuf>,
 }
 
 /// What is to be measured, and where.
 struct Bench {
     folder: PathBuf,
+    /// Where crates are written while generating is measured.
+    written: PathBuf,
     tools: Vec<Tool>,
     /// What is said of generators that are not there.
     missing: Vec<String>,
@@ -154,6 +159,7 @@ fn run(sections: &[Section], options: &Options) -> Result<(), String> {
         missing = absent;
     }
     let mut bench = Bench {
+        written: options.write_to.as_ref().unwrap_or(&folder).join("generation"),
         folder,
         tools,
         missing,
