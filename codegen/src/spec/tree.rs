@@ -3,6 +3,8 @@
 //! Scalars keep their text, so `1.10` stays `1.10` and 18446744073709551616 is no error until
 //! somebody needs an integer.
 
+use std::hash::{DefaultHasher, Hasher};
+
 use crate::diagnostic::Span;
 
 /// A value and where it stands.
@@ -69,8 +71,8 @@ fn is_number(text: &str) -> bool {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Map {
     entries: Vec<Entry>,
-    /// The places of the entries in the order of their keys, kept only where a search through them would be slow.
-    index: Option<Box<[u32]>>,
+    /// A hash of each key and its place, in order; kept only where a search through the entries would be slow.
+    index: Option<Box<[(u32, u32)]>>,
 }
 
 #[derive(Debug, Clone)]
@@ -83,62 +85,65 @@ pub(crate) struct Entry {
 /// Objects larger than this are searched through an index.
 const INDEX_ABOVE: usize = 12;
 
+/// A hash of a key: its lower half, of which two keys in a large object may well have the same.
+#[allow(clippy::cast_possible_truncation, reason = "half of it will do")]
+fn hash(key: &str) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(key.as_bytes());
+    hasher.finish() as u32
+}
+
 impl Map {
     /// Builds the object; a key given twice keeps its first place and its last value.
     ///
     /// Returns the places of the keys given twice as well: each first place, then the second.
     pub(crate) fn new(entries: Vec<Entry>) -> (Self, Vec<(Span, Span)>) {
         let mut map = Self { entries, index: None };
-        let again = map.given_again();
+        map.index = map.by_hash();
+        let duplicates = map.take_duplicates();
+        if !duplicates.is_empty() {
+            map.index = map.by_hash();
+        }
+        map.entries.shrink_to_fit();
+        (map, duplicates)
+    }
+
+    /// Leaves one entry for each key, and returns where those that are gone stood, each after the one that stays.
+    fn take_duplicates(&mut self) -> Vec<(Span, Span)> {
+        let first = |later: usize| self.position(&self.entries[later].key);
+        let again = (0..self.entries.len()).filter_map(|later| Some((first(later)?, later)));
+        let again: Vec<_> = again.filter(|(first, later)| first != later).collect();
         let duplicates = again.iter().map(|(first, later)| {
-            let (before, rest) = map.entries.split_at_mut(*later);
+            let (before, rest) = self.entries.split_at_mut(*later);
             std::mem::swap(&mut before[*first].value, &mut rest[0].value);
             (before[*first].key_at, rest[0].key_at)
         });
         let duplicates = duplicates.collect();
         let mut again = again.iter().map(|(_, later)| *later).peekable();
         let mut places = 0..;
-        map.entries.retain(|_| again.next_if_eq(&places.next().unwrap_or_default()).is_none());
-        map.entries.shrink_to_fit();
-        map.index = (map.entries.len() > INDEX_ABOVE).then(|| map.by_key().into());
-        (map, duplicates)
+        self.entries.retain(|_| again.next_if_eq(&places.next().unwrap_or_default()).is_none());
+        duplicates
     }
 
-    /// The places of entries whose key an earlier one has, each after the place of the first one.
-    fn given_again(&self) -> Vec<(usize, usize)> {
+    /// Builds the index, where there shall be one.
+    fn by_hash(&self) -> Option<Box<[(u32, u32)]>> {
         if self.entries.len() <= INDEX_ABOVE {
-            let first = |later: usize| self.position(&self.entries[later].key);
-            let again = (0..self.entries.len()).filter_map(|later| Some((first(later)?, later)));
-            return again.filter(|(first, later)| first != later).collect();
+            return None;
         }
-        let by_key = self.by_key();
-        let same = by_key.chunk_by(|a, b| self.key(*a) == self.key(*b));
-        let again = same.flat_map(|same| same[1..].iter().map(|later| (same[0], *later)));
-        let mut again: Vec<_> =
-            again.map(|(first, later)| (first as usize, later as usize)).collect();
-        again.sort_by_key(|(_, later)| *later);
-        again
+        let hashes = self.entries.iter().map(|entry| hash(&entry.key));
+        let mut index: Vec<(u32, u32)> = hashes.zip(0..).collect();
+        index.sort_unstable();
+        Some(index.into())
     }
 
-    /// The places of the entries in the order of their keys, and else in their own.
-    fn by_key(&self) -> Vec<u32> {
-        let mut places: Vec<u32> = (0..).take(self.entries.len()).collect();
-        places.sort_by_key(|place| self.key(*place));
-        places
-    }
-
-    fn key(&self, place: u32) -> &str {
-        &self.entries[place as usize].key
-    }
-
+    /// The place of a key, of several the first.
     fn position(&self, key: &str) -> Option<usize> {
-        match &self.index {
-            Some(index) => {
-                let found = index.binary_search_by_key(&key, |place| self.key(*place));
-                found.ok().map(|found| index[found] as usize)
-            }
-            None => self.entries.iter().position(|entry| &*entry.key == key),
-        }
+        let is_here = |place: &usize| &*self.entries[*place].key == key;
+        let Some(index) = &self.index else { return (0..self.entries.len()).find(is_here) };
+        let hash = hash(key);
+        let start = index.partition_point(|(other, _)| *other < hash);
+        let same = index[start..].iter().take_while(|(other, _)| *other == hash);
+        same.map(|(_, place)| *place as usize).find(is_here)
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
