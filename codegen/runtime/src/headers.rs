@@ -11,7 +11,6 @@ use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
 };
 
-use super::api::Operation;
 use super::error::{Error, ErrorKind, Result};
 use super::json;
 use super::locate;
@@ -21,10 +20,12 @@ const SHOWN: usize = 200;
 
 /// Gives a struct of headers its constructor, from a table of their names.
 ///
-/// The static is that of the operation. A row is `"Name" => field: simple`, `exploded` or `json`, as the value is written.
+/// The static is that of the operation, where only one has the headers. A row is `"Name" => field: simple`, `exploded` or `json`, as the value is written.
 #[allow(unused_macros, reason = "the runtime by itself does not use it")]
 macro_rules! headers {
-    ($name:ident of $operation:ident { $($header:literal => $field:ident: $kind:ident,)* }) => {
+    (@id) => { "" };
+    (@id $operation:ident) => { $operation.id };
+    ($name:ident $(of $operation:ident)? { $($header:literal => $field:ident: $kind:ident,)* }) => {
         impl $name {
             /// Reads the headers of an answer; those that it lacks are `None`.
             ///
@@ -32,7 +33,7 @@ macro_rules! headers {
             ///
             /// When the value of a header is not of its type: the error names the header.
             pub fn from_headers(headers: &runtime::HeaderMap) -> runtime::Result<Self> {
-                let headers = runtime::headers::Headers::new(&$operation, headers);
+                let headers = runtime::headers::Headers::new(runtime::headers::headers!(@id $($operation)?), headers);
                 Ok(Self { $($field: headers.$kind($header)?,)* })
             }
         }
@@ -44,13 +45,14 @@ pub(crate) use headers;
 /// The headers of an answer to an operation.
 #[derive(Debug, Clone, Copy)]
 pub struct Headers<'a> {
-    operation: &'static Operation,
+    /// The id of the operation; empty where several have the headers.
+    operation: &'static str,
     all: &'a HeaderMap,
 }
 
 impl<'a> Headers<'a> {
-    /// Takes the headers of an answer.
-    pub fn new(operation: &'static Operation, all: &'a HeaderMap) -> Self {
+    /// Takes the headers of an answer to an operation; its id is empty where several have the headers.
+    pub fn new(operation: &'static str, all: &'a HeaderMap) -> Self {
         Self { operation, all }
     }
 
@@ -122,7 +124,7 @@ impl<'a> Headers<'a> {
         let redacted = format!("expected {}, found [redacted]", problem.expected);
         let message = if is_secret { &redacted } else { message };
         let text = format!("the header `{name}` could not be read: {message}");
-        Error::new(ErrorKind::Decode, self.operation.id, text)
+        Error::new(ErrorKind::Decode, self.operation, text)
     }
 }
 

@@ -23,6 +23,7 @@ mod paging;
 mod print;
 mod requests;
 mod runtime;
+mod shared;
 mod testing;
 mod tests;
 mod ty;

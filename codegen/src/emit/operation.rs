@@ -7,6 +7,7 @@ use quote::quote;
 use super::docs::{attributes, safe};
 use super::file::File;
 use super::operation_docs::{docs, parameter_docs};
+use super::shared::Shared;
 use super::ty::{Argument, From, argument, ident, ty};
 use super::{Ctx, client};
 use super::{error_bodies, headers, outcomes, paging};
@@ -221,7 +222,13 @@ pub(super) fn owner(ctx: Ctx<'_>, place: usize) -> &str {
 }
 
 /// What an operation needs besides its method.
-pub(super) fn items(ctx: Ctx<'_>, place: usize, file: &mut File) {
+pub(super) fn items(
+    ctx: Ctx<'_>,
+    place: usize,
+    errors: &Shared,
+    headers: &Shared,
+    file: &mut File,
+) {
     let operation = &ctx.api.operations[place];
     for way in ways(ctx, place).into_iter().filter(|way| way.has_request) {
         request(ctx, place, way, file);
@@ -235,13 +242,8 @@ pub(super) fn items(ctx: Ctx<'_>, place: usize, file: &mut File) {
             outcomes::outcomes(ctx, place, way, outcomes, file);
         }
     }
-    let errors = operation.told_errors();
-    if !errors.is_empty() {
-        error_bodies::error_bodies(ctx, place, &errors, file);
-    }
-    if !operation.typed_headers().is_empty() {
-        headers::headers(ctx, place, file);
-    }
+    error_bodies::error_bodies(ctx, place, errors, file);
+    headers::headers(ctx, place, headers, file);
 }
 
 /// The static description that every call of the operation shares.

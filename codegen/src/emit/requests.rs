@@ -6,8 +6,9 @@ use quote::quote;
 use super::docs::{attributes, paragraphs, safe};
 use super::file::File;
 use super::gates::Gate;
+use super::shared::Shared;
 use super::ty::ident;
-use super::{Ctx, Files, operation};
+use super::{Ctx, Files, error_bodies, headers, operation};
 
 /// The file of operations without a tag.
 const UNTAGGED: &str = "untagged";
@@ -102,8 +103,10 @@ fn file(ctx: Ctx<'_>, tag: Option<usize>, places: &[usize]) -> String {
             #(#methods)*
         }
     });
+    let errors = Shared::new(places, |place| error_bodies::definition(ctx, place));
+    let headers = Shared::new(places, |place| headers::definition(ctx, place));
     for place in places {
-        operation::items(ctx, *place, &mut file);
+        operation::items(ctx, *place, &errors, &headers, &mut file);
     }
     file.render()
 }

@@ -106,3 +106,31 @@ async fn a_server_that_is_not_there_is_an_error() {
     let error = client.list_pets().await.expect_err("nobody listens there");
     assert!(error.is_connect(), "{error}");
 }
+
+#[tokio::test]
+async fn operations_with_the_same_errors_and_headers_share_their_types() {
+    use cases::responses_shared::requests::{CreatePetErrorBody, ListPetsErrorBody, ListPetsHeaders};
+    let limit = [("x-limit", "many")];
+    let refusal = |status, body: &str| answer(status, "application/json", body).with_headers(&limit);
+    let answers = [refusal(429, r#"{"seconds":3}"#), refusal(403, r#"{"message":"no"}"#)];
+    let server = Server::answering(answers).await;
+    let client = client!(responses_shared, server);
+    let once = cases::responses_shared::RetryPolicy::none();
+    // One function does for the errors of both.
+    let seconds = |body: ListPetsErrorBody| match body {
+        ListPetsErrorBody::TooManyRequests(wait) => Some(wait.seconds),
+        _ => None,
+    };
+    let error = client.pets().list().with_retry(once.clone()).await.expect_err("it is refused");
+    let body = ListPetsErrorBody::from_error(&error).expect("it is as described");
+    assert_eq!(body.and_then(seconds), Some(3));
+    let error = client.pets().create().with_retry(once).await.expect_err("it is refused");
+    let body = CreatePetErrorBody::from_error(&error).expect("it is as described");
+    assert_eq!(body.and_then(seconds), None);
+    let error = ListPetsHeaders::from_headers(error.headers()).expect_err("it is no number");
+    assert_eq!(error.operation(), "", "it may be of any of them");
+    assert_eq!(
+        error.to_string(),
+        "the header `X-Limit` could not be read: expected an integer, found `many`"
+    );
+}

@@ -67,11 +67,11 @@ fn map(lines: &[(&str, &str)]) -> HeaderMap {
 /// Reads the header `x` from its lines.
 fn simple<T: serde::de::DeserializeOwned>(lines: &[&str]) -> Result<Option<T>, String> {
     let lines: Vec<(&str, &str)> = lines.iter().map(|line| ("x", *line)).collect();
-    Headers::new(&LIST, &map(&lines)).simple("X").map_err(|error| error.to_string())
+    Headers::new(LIST.id, &map(&lines)).simple("X").map_err(|error| error.to_string())
 }
 
 fn exploded<T: serde::de::DeserializeOwned>(line: &str) -> Result<Option<T>, String> {
-    Headers::new(&LIST, &map(&[("x", line)])).exploded("x").map_err(|error| error.to_string())
+    Headers::new(LIST.id, &map(&[("x", line)])).exploded("x").map_err(|error| error.to_string())
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn cookies_are_never_split_at_commas() {
     let lines =
         [("set-cookie", "a=1; Expires=Wed, 09 Jun 2021 10:18:14 GMT"), ("set-cookie", "b=2")];
     let all = map(&lines);
-    let cookies = Headers::new(&LIST, &all);
+    let cookies = Headers::new(LIST.id, &all);
     let list = cookies.simple::<Vec<String>>("Set-Cookie").unwrap();
     assert_eq!(list.unwrap(), lines.map(|(_, line)| line));
     let members = cookies.exploded::<BTreeMap<String, String>>("Set-Cookie").unwrap().unwrap();
@@ -213,7 +213,7 @@ fn secrets_are_not_shown() {
         "listPets: the header `X-Total` could not be read: expected an integer, found [redacted]";
     assert_eq!(error.to_string(), expected);
     assert!(!format!("{error:?}").contains("hunter2"));
-    let error = Headers::new(&LIST, &map(&[("set-cookie", "hunter2")])).json::<i64>("Set-Cookie");
+    let error = Headers::new(LIST.id, &map(&[("set-cookie", "hunter2")])).json::<i64>("Set-Cookie");
     assert!(!error.unwrap_err().to_string().contains("hunter2"));
 }
 
