@@ -26,10 +26,10 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
 }
 
 /// Says of what comes with a status which it is.
-pub(super) fn of_status(status: &str, description: Option<&str>) -> TokenStream {
+pub(super) fn of_status(status: &str, description: Option<&str>) -> String {
     let text = description.map(safe).unwrap_or_default().join(" ");
     let text = format!("`{status}`: {}", text.trim());
-    attributes(&[text.trim_end_matches([':', ' ']).to_owned()])
+    text.trim_end_matches([':', ' ']).to_owned()
 }
 
 /// Puts a text on one line, such as a name that has breaks in it, without what rustc refuses in comments.

@@ -6,71 +6,71 @@ use super::Ctx;
 use super::docs::{attributes, described, paragraphs};
 use super::file::File;
 use super::operation::owner;
-use super::shared::{Defined, Definition, Shared};
+use super::shared::{Defines, Definition, Member, Shared, alias};
 use super::ty::{From, ident, ty};
 use crate::ir::{Header, HeaderForm};
 
 /// The fields and the rows of an operation whose answers have headers of their own.
 pub(super) fn definition(ctx: Ctx<'_>, place: usize) -> Option<Definition> {
-    let headers = ctx.api.operations[place].typed_headers();
-    if headers.is_empty() {
-        return None;
-    }
-    let names = &ctx.names.operations[place].header_fields;
-    let fields = headers.iter().zip(names).map(|(header, field)| {
-        let field = ident(field);
-        let ty = ty(ctx, From::Requests, &header.ty);
-        let docs = attributes(&field_docs(header));
-        quote! {
-            #docs
-            pub #field: Option<#ty>,
-        }
-    });
-    let rows = headers.iter().zip(names).map(|(header, field)| {
+    let mut definition = Definition::default();
+    let fields = &ctx.names.operations[place].header_fields;
+    for (header, field) in ctx.api.operations[place].typed_headers().iter().zip(fields) {
         let kind = match header.form {
             HeaderForm::Simple => "simple",
             HeaderForm::Exploded => "exploded",
             HeaderForm::Json => "json",
         };
-        format!("{:?} => {field}: {kind}", header.name)
-    });
-    Some(Definition { body: fields.collect(), rows: rows.collect() })
+        definition.rows.push(format!("{:?} => {field}: {kind}", header.name));
+        definition.members.push(Member {
+            name: field.clone(),
+            ty: ty(ctx, From::Requests, &header.ty),
+            docs: field_docs(header),
+        });
+    }
+    (!definition.rows.is_empty()).then_some(definition)
 }
 
-/// The struct, and the table by which it is read; or the name of another operation's.
+/// The struct, and the table by which it is read; or a name for another operation's.
 pub(super) fn headers(ctx: Ctx<'_>, place: usize, shared: &Shared, file: &mut File) {
-    let Some(defined) = shared.of(place) else { return };
     let names = &ctx.names.operations[place];
     let owner = owner(ctx, place);
     let about = format!("The headers of the answers to [`{owner}::{}`].", names.method);
-    let name = ident(&names.headers);
-    let (Definition { body, rows }, is_shared) = match defined {
-        Defined::At(first) => {
-            let docs = attributes(&[about]);
-            let first = ident(&ctx.names.operations[first].headers);
-            file.items(quote!(#docs pub type #name = #first;));
-            return;
+    let (definition, others) = match shared.of(place) {
+        None => return,
+        Some(Defines::As(first, described)) => {
+            let target = &ctx.names.operations[first].headers;
+            return file.items(alias(about, described, &names.headers, target));
         }
-        Defined::Here { definition, is_shared } => (definition, is_shared),
+        Some(Defines::Here(definition, others)) => (definition, others),
     };
+    // An error names the operation, where that is the only one.
+    let of = if others.is_none() { format!(" of {}", names.constant) } else { String::new() };
+    let others =
+        others.map(|others| format!("{others} An error of reading them names no operation."));
     let way = "[`Self::from_headers`] takes what `headers` gives: of the answer that `send_raw` gives, of a stream, or of \
                an [`Error`](runtime::Error).";
-    let others = "Other operations have the same, by names of their own.".to_owned();
-    let others = if is_shared { vec![others] } else { Vec::new() };
-    let docs = attributes(&paragraphs(vec![vec![about], vec![way.to_owned()], others]));
+    let paragraphs =
+        paragraphs(vec![vec![about], vec![way.to_owned()], others.into_iter().collect()]);
+    let docs = attributes(&paragraphs);
+    let name = ident(&names.headers);
+    let fields = definition.members.iter().map(|Member { name, ty, docs }| {
+        let (name, docs) = (ident(name), attributes(docs));
+        quote! {
+            #docs
+            pub #name: Option<#ty>,
+        }
+    });
     file.items(quote! {
         #docs
         #[derive(Debug, Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
-            #body
+            #(#fields)*
         }
     });
     file.import("super::super::runtime");
     file.import("super::super::runtime::headers");
-    // An error names the operation, where that is the only one.
-    let of = if is_shared { String::new() } else { format!(" of {}", names.constant) };
-    file.table(&format!("headers! {{ {}{of}", names.headers), rows);
+    file.table(&format!("headers! {{ {}{of}", names.headers), &definition.rows);
 }
 
 fn field_docs(header: &Header) -> Vec<String> {

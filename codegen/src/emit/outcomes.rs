@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Ctx;
-use super::docs::of_status;
+use super::docs::{attributes, of_status};
 use super::file::File;
 use super::operation::{Way, envelope, owner, value_type};
 use super::ty::ident;
@@ -55,7 +55,7 @@ pub(super) fn enumeration(
     let name = ident(way.outcome);
     let variants = outcomes.iter().zip(way.variants).map(|(outcome, variant)| {
         let variant = ident(variant);
-        let docs = of_status(&outcome.status, outcome.description.as_deref());
+        let docs = attributes(&[of_status(&outcome.status, outcome.description.as_deref())]);
         let value = value(&outcome.value);
         let value = match &outcome.value {
             Success::Empty => None,

@@ -95,8 +95,10 @@ fn requirements(api: &Api, schemes: &[String]) -> Vec<(Requirement, String)> {
             if names.is_empty() { "NOTHING".to_owned() } else { names.join("_AND_") }
         });
         let name = format!("NEEDS_{}", alternatives.collect::<Vec<_>>().join("_OR_"));
-        let is_taken = requirements.iter().any(|(_, other)| *other == name);
-        let name = if is_taken { format!("{name}_{}", requirements.len() + 1) } else { name };
+        let is_taken = |name: &String| requirements.iter().any(|(_, other)| other == name);
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let name = [name.clone()].into_iter().chain(numbered).find(|name| !is_taken(name));
+        let name = name.unwrap_or_default();
         requirements.push((security.clone(), name));
     }
     requirements

@@ -110,18 +110,22 @@ impl Map {
 
     /// Leaves one entry for each key, and returns where those that are gone stood, each after the one that stays.
     fn take_duplicates(&mut self) -> Vec<(Span, Span)> {
-        let first = |later: usize| self.position(&self.entries[later].key);
-        let again = (0..self.entries.len()).filter_map(|later| Some((first(later)?, later)));
-        let again: Vec<_> = again.filter(|(first, later)| first != later).collect();
-        let duplicates = again.iter().map(|(first, later)| {
-            let (before, rest) = self.entries.split_at_mut(*later);
-            std::mem::swap(&mut before[*first].value, &mut rest[0].value);
-            (before[*first].key_at, rest[0].key_at)
-        });
-        let duplicates = duplicates.collect();
-        let mut again = again.iter().map(|(_, later)| *later).peekable();
-        let mut places = 0..;
-        self.entries.retain(|_| again.next_if_eq(&places.next().unwrap_or_default()).is_none());
+        let first = |entry: &Entry| self.position(&entry.key);
+        let firsts: Vec<Option<usize>> = self.entries.iter().map(first).collect();
+        let mut duplicates = Vec::new();
+        if firsts.iter().enumerate().all(|(place, first)| *first == Some(place)) {
+            return duplicates;
+        }
+        let mut entries: Vec<Option<Entry>> = self.entries.drain(..).map(Some).collect();
+        for (place, first) in firsts.into_iter().enumerate() {
+            let Some(first) = first.filter(|first| *first != place) else { continue };
+            let again = entries[place].take();
+            if let (Some(again), Some(first)) = (again, &mut entries[first]) {
+                duplicates.push((first.key_at, again.key_at));
+                first.value = again.value;
+            }
+        }
+        self.entries = entries.into_iter().flatten().collect();
         duplicates
     }
 

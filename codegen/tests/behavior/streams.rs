@@ -348,3 +348,12 @@ async fn bodies_are_sent_as_they_come() {
     assert_eq!(seen[0].header("content-type"), Some("application/octet-stream"));
     assert_eq!((seen[1].text(), seen[1].header("content-length")), ("cd", Some("2")));
 }
+
+#[tokio::test]
+async fn a_success_that_is_no_stream_is_given_to_those_who_ask_for_one() {
+    use cases::names_outcomes::requests::ChatStreamOutcome;
+    let server = Server::answering([answer(201, "application/json", "true")]).await;
+    let client = client!(names_outcomes, server);
+    let outcome = client.chat_stream2().await.expect("the description names it");
+    assert!(matches!(outcome, ChatStreamOutcome::Created(true)), "{outcome:?}");
+}

@@ -177,7 +177,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// Returns the operation that was called, by its name in the API's document; empty when none was.
+    /// Returns the operation that was called, by its name in the API's document; empty when none was, or when headers
+    /// that several operations have could not be read.
     pub fn operation(&self) -> &str {
         self.0.operation
     }
