@@ -20,7 +20,8 @@ const SHOWN: usize = 200;
 
 /// Gives a struct of headers its constructor, from a table of their names.
 ///
-/// The static is that of the operation, where only one has the headers. A row is `"Name" => field: simple`, `exploded` or `json`, as the value is written.
+/// The static is that of the operation, where only one has the headers. A row is `"Name" => field: simple`, `exploded`
+/// or `json`, as the value is written.
 #[allow(unused_macros, reason = "the runtime by itself does not use it")]
 macro_rules! headers {
     (@id) => { "" };

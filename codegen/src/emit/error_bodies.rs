@@ -6,7 +6,7 @@ use super::Ctx;
 use super::docs::{attributes, of_status, paragraphs};
 use super::file::File;
 use super::operation::owner;
-use super::shared::{Defines, Definition, Member, Shared, alias};
+use super::shared::{Definition, Member, Shared};
 use super::ty::{From, ident, ty};
 
 /// The variants and the rows of an operation whose errors are told apart.
@@ -39,14 +39,8 @@ pub(super) fn error_bodies(ctx: Ctx<'_>, place: usize, shared: &Shared, file: &m
         "The body of an error of [`{owner}::{}`]: the status tells its type.",
         names.method
     );
-    let (definition, others) = match shared.of(place) {
-        None => return,
-        Some(Defines::As(first, described)) => {
-            let target = &ctx.names.operations[first].error_body;
-            return file.items(alias(about, described, &names.error_body, target));
-        }
-        Some(Defines::Here(definition, others)) => (definition, others),
-    };
+    let name = |place: usize| ctx.names.operations[place].error_body.as_str();
+    let Some((definition, others)) = shared.define(place, &about, name, file) else { return };
     let docs = attributes(&paragraphs(vec![vec![about], others.into_iter().collect()]));
     let name = ident(&names.error_body);
     let variants = definition.members.iter().map(|Member { name, ty, docs }| {

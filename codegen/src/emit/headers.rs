@@ -6,7 +6,7 @@ use super::Ctx;
 use super::docs::{attributes, described, paragraphs};
 use super::file::File;
 use super::operation::owner;
-use super::shared::{Defines, Definition, Member, Shared, alias};
+use super::shared::{Definition, Member, Shared};
 use super::ty::{From, ident, ty};
 use crate::ir::{Header, HeaderForm};
 
@@ -35,14 +35,8 @@ pub(super) fn headers(ctx: Ctx<'_>, place: usize, shared: &Shared, file: &mut Fi
     let names = &ctx.names.operations[place];
     let owner = owner(ctx, place);
     let about = format!("The headers of the answers to [`{owner}::{}`].", names.method);
-    let (definition, others) = match shared.of(place) {
-        None => return,
-        Some(Defines::As(first, described)) => {
-            let target = &ctx.names.operations[first].headers;
-            return file.items(alias(about, described, &names.headers, target));
-        }
-        Some(Defines::Here(definition, others)) => (definition, others),
-    };
+    let name = |place: usize| ctx.names.operations[place].headers.as_str();
+    let Some((definition, others)) = shared.define(place, &about, name, file) else { return };
     // An error names the operation, where that is the only one.
     let of = if others.is_none() { format!(" of {}", names.constant) } else { String::new() };
     let others =

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{attributes, paragraphs};
+use super::file::File;
 use super::ty::ident;
 
 /// What an operation defines: variants or fields, and the rows of the table by which they are read.
@@ -35,14 +36,6 @@ struct Defined {
 #[derive(Default)]
 pub(super) struct Shared(BTreeMap<usize, Defined>);
 
-/// Where the definition of an operation stands.
-pub(super) enum Defines<'a> {
-    /// Here; the text tells whether others have it too.
-    Here(&'a Definition, Option<String>),
-    /// At the place of another operation, with what is described differently here.
-    As(usize, Vec<String>),
-}
-
 impl Shared {
     /// Finds out which operations define the same, whatever is said of it.
     pub(super) fn new(places: &[usize], define: impl Fn(usize) -> Option<Definition>) -> Self {
@@ -61,12 +54,19 @@ impl Shared {
         Self(shared)
     }
 
-    /// Where the definition of an operation stands, if it has one.
-    pub(super) fn of(&self, place: usize) -> Option<Defines<'_>> {
+    /// Gives the definition that stands at an operation, with what is said of it if others have it too. Where it stands
+    /// at another, only gives that one's type a name here, and says what is described differently.
+    pub(super) fn define<'a>(
+        &self,
+        place: usize,
+        about: &str,
+        name: impl Fn(usize) -> &'a str,
+        file: &mut File,
+    ) -> Option<(&Definition, Option<String>)> {
         let Defined { definition, first, is_shared } = self.0.get(&place)?;
         if *first == place {
             let others = "Other operations have the same, by names of their own.";
-            return Some(Defines::Here(definition, is_shared.then(|| others.to_owned())));
+            return Some((definition, is_shared.then(|| others.to_owned())));
         }
         let theirs = self.0.get(first).into_iter().flat_map(|first| &first.definition.members);
         let pairs = definition.members.iter().zip(theirs);
@@ -75,18 +75,9 @@ impl Shared {
             let lines = own.docs.iter().map(String::as_str).filter(|line| !line.is_empty());
             format!("- `{}`: {}", own.name, lines.collect::<Vec<_>>().join(" "))
         });
-        Some(Defines::As(*first, described.collect()))
+        let docs = attributes(&paragraphs(vec![vec![about.to_owned()], described.collect()]));
+        let (name, target) = (ident(name(place)), ident(name(*first)));
+        file.items(quote!(#docs pub type #name = #target;));
+        None
     }
-}
-
-/// Gives the type of another operation a name.
-pub(super) fn alias(
-    about: String,
-    described: Vec<String>,
-    name: &str,
-    target: &str,
-) -> TokenStream {
-    let docs = attributes(&paragraphs(vec![vec![about], described]));
-    let (name, target) = (ident(name), ident(target));
-    quote!(#docs pub type #name = #target;)
 }
