@@ -299,15 +299,16 @@ async fn exchange(
     let core = &*client.core;
     let mut is_redirected = false;
     loop {
+        // Few requests are redirected, so the first one takes along what is dear to copy; it is made again where it must be.
+        let (uri, headers) = if is_redirected {
+            (outgoing.uri.clone(), outgoing.headers.clone())
+        } else {
+            (std::mem::take(&mut outgoing.uri), std::mem::take(&mut outgoing.headers))
+        };
         let mut request = http::Request::new(outgoing.body.clone());
         *request.method_mut() = outgoing.method.clone();
-        *request.uri_mut() = outgoing.uri.clone();
-        // Few requests are redirected, so the first one takes its headers along; they are made again where they must be.
-        *request.headers_mut() = if is_redirected {
-            outgoing.headers.clone()
-        } else {
-            std::mem::take(&mut outgoing.headers)
-        };
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
         // The server of tests knows calls by their operation.
         #[cfg(feature = "testing")]
         request.extensions_mut().insert(operation);
