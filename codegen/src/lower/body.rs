@@ -1,5 +1,7 @@
 //! Request bodies.
 
+use std::borrow::Cow;
+
 use super::hints::example;
 use super::schema::{docs, without_null};
 use super::{Lowered, Lowering, Place};
@@ -139,7 +141,7 @@ impl Lowering<'_> {
                     let place = Place::of_pointer(&pointer);
                     (schema, place)
                 }
-                None => (schema.clone(), place.clone()),
+                None => (Cow::Borrowed(schema), place.clone()),
             };
             let is_plain = schema.all_of.is_empty()
                 && schema.one_of.is_empty()
@@ -161,7 +163,7 @@ impl Lowering<'_> {
     fn text(&mut self, schema: &Schema, media_type: &str, place: &Place) -> Lowered<Ref> {
         let target = match &schema.reference {
             Some(reference) => self.referenced(reference)?.0,
-            None => schema.clone(),
+            None => Cow::Borrowed(schema),
         };
         let is_scalar = match without_null(&target.types).as_slice() {
             [JsonType::Object | JsonType::Array] => false,
@@ -193,7 +195,7 @@ impl Lowering<'_> {
                 }
                 (schema, place)
             }
-            None => (schema.clone(), place.clone()),
+            None => (Cow::Borrowed(schema), place.clone()),
         };
         let mut parts = Vec::new();
         for (property, place, presence) in self.form_properties(&schema, &place)? {
@@ -286,11 +288,11 @@ impl Lowering<'_> {
                 let (schema, pointer) = self.referenced(reference)?;
                 (schema, Place::of_pointer(&pointer))
             }
-            None => (schema.clone(), place.clone()),
+            None => (Cow::Borrowed(schema), place.clone()),
         };
         let is_list = list.types.contains(&JsonType::Array) && list.reference.is_none();
-        let items = list.items.filter(|_| is_list);
-        Ok(items.map(|items| (*items, place.child("items", "Item"))))
+        let items = list.items.as_deref().filter(|_| is_list);
+        Ok(items.map(|items| (items.clone(), place.child("items", "Item"))))
     }
 
     fn part(

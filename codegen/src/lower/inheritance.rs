@@ -5,10 +5,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::union::BranchSchema;
-use super::{Lowering, Place};
+use super::{Lowering, Place, component};
 use crate::diagnostic::Span;
 use crate::ir::{Shape, TypeId};
-use crate::spec::{Reference, Schema, escape};
+use crate::spec::{Reference, Schema};
 
 /// Which schemas extend which.
 #[derive(Debug, Default)]
@@ -40,11 +40,11 @@ impl Lowering<'_> {
     /// Looks for schemas of the components that extend one with a discriminator.
     pub(super) fn find_inheritance(&mut self) {
         for schema in &self.document.schemas {
-            let pointer = format!("#/components/schemas/{}", escape(&schema.name));
-            for reference in schema.value.all_of.iter().filter_map(|part| part.reference.as_ref()) {
+            let (pointer, schema) = component(schema);
+            for reference in schema.all_of.iter().filter_map(|part| part.reference.as_ref()) {
                 // One that leads nowhere is reported where it is followed.
                 let Ok(target) = self.document.resolve(reference) else { continue };
-                self.inheritance.extending.insert(schema.value.at);
+                self.inheritance.extending.insert(schema.at);
                 self.inheritance.children.entry(target.pointer).or_default().push(pointer.clone());
             }
         }

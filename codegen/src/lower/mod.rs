@@ -29,7 +29,9 @@ use std::collections::{HashMap, HashSet};
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 use crate::ir::{self, Api, TypeId};
-use crate::spec::{Document, METHODS, Node, Reader, RefOr, Reference, Target, escape, explain};
+use crate::spec::{
+    Document, METHODS, Named, Node, Reader, RefOr, Reference, Schema, Target, escape, explain,
+};
 
 /// What the stage needs on its way down.
 struct Lowering<'a> {
@@ -57,6 +59,8 @@ struct Lowering<'a> {
     open_links: HashMap<String, Vec<link::OpenLink>>,
     /// The keys of operations, by their ids and by where they stand.
     keys: link::Keys,
+    /// The schemas of the components, by their pointers.
+    components: HashMap<String, &'a Schema>,
     /// What was already reported: references and headers, by where they are.
     reported: HashSet<(String, Span)>,
 }
@@ -97,6 +101,11 @@ impl Place {
     fn property(&self, name: &str) -> Self {
         self.child(&format!("properties/{}", escape(name)), name)
     }
+}
+
+/// Returns the pointer of a schema of the components, and the schema.
+fn component(schema: &Named<Schema>) -> (String, &Schema) {
+    (format!("#/components/schemas/{}", escape(&schema.name)), &schema.value)
 }
 
 /// What a thing is called that stands at a pointer: its key, or else its file.
@@ -157,6 +166,7 @@ pub(crate) fn lower(document: &Document, config: &Config, diagnostics: &mut Diag
         undecided: Vec::new(),
         open_links: HashMap::new(),
         keys: link::Keys::default(),
+        components: document.schemas.iter().map(component).collect(),
         reported: HashSet::new(),
     };
     lowering.find_inheritance();
@@ -193,8 +203,8 @@ impl<'a> Lowering<'a> {
     /// Lowers every schema of the components, whether or not an operation uses it.
     fn schemas(&mut self) {
         for schema in &self.document.schemas {
-            let pointer = format!("#/components/schemas/{}", escape(&schema.name));
-            self.component(&pointer, &schema.name, &schema.value);
+            let (pointer, value) = component(schema);
+            self.component(&pointer, &schema.name, value);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Answers of several parts: what each of them is.
 
+use std::borrow::Cow;
+
 use super::schema::docs;
 use super::{Lowered, Lowering, Place};
 use crate::ir::{Docs, Part, PartKind, PartOrder, Parts, Presence, Ref, Shape, Success};
@@ -63,7 +65,7 @@ impl Lowering<'_> {
                 }
                 (schema, place)
             }
-            None => (Schema::clone(schema), place.clone()),
+            None => (Cow::Borrowed(&**schema), place.clone()),
         };
         let (order, parts) = if schema.members.is_empty() {
             if let Some(items) = &schema.items {

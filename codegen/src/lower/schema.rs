@@ -1,5 +1,7 @@
 //! Schemas to types: the table of DESIGN's meaning, one arm a row.
 
+use std::borrow::Cow;
+
 use super::hints::{hints, note};
 use super::merge::Whole;
 use super::union::{BranchSchema, branches_of_kinds};
@@ -59,7 +61,7 @@ pub(super) enum Class {
     Scalar(Ref),
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Makes a type of a schema that has a name in the document.
     pub(super) fn component(&mut self, pointer: &str, name: &str, schema: &Schema) -> TypeId {
         if let Some(id) = self.by_pointer.get(pointer) {
@@ -203,12 +205,18 @@ impl Lowering<'_> {
     }
 
     /// Returns the schema that a reference leads to, and its pointer.
-    pub(super) fn referenced(&mut self, reference: &Reference) -> Lowered<(Schema, String)> {
+    pub(super) fn referenced(
+        &mut self,
+        reference: &Reference,
+    ) -> Lowered<(Cow<'a, Schema>, String)> {
         let document = self.document;
         let target = self.resolve(reference)?;
+        if let Some(schema) = self.components.get(&target.pointer) {
+            return Ok((Cow::Borrowed(schema), target.pointer));
+        }
         let mut reader = Reader { diagnostics: self.diagnostics, version: document.version };
         let schema = Schema::read(&mut reader, target.node).ok_or(Broken)?;
-        Ok((schema, target.pointer))
+        Ok((Cow::Owned(schema), target.pointer))
     }
 
     fn classify(&mut self, schema: &Schema, place: &Place) -> Lowered<Class> {

@@ -1,5 +1,7 @@
 //! Responses that are streams: the type of their values.
 
+use std::borrow::Cow;
+
 use super::{Lowered, Lowering, Place};
 use crate::ir::{BodyContent, Framing, Ref, Shape, Success, TextFormat};
 use crate::spec::{JsonType, Media, MediaType, Named, Schema};
@@ -7,7 +9,7 @@ use crate::spec::{JsonType, Media, MediaType, Named, Schema};
 /// The properties by which OpenAPI 3.2 describes an event.
 const EVENT: &[&str] = &["data", "event", "id", "retry"];
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Lowers a response that is a stream.
     pub(super) fn stream(
         &mut self,
@@ -106,9 +108,9 @@ impl Lowering<'_> {
         }
         let Some(schema) = &media.schema else { return Ok(None) };
         let (whole, whole_place) = self.behind(schema, place)?;
-        Ok(Some(match whole.items {
+        Ok(Some(match &whole.items {
             Some(items) if whole.types.contains(&JsonType::Array) => {
-                (*items, whole_place.child("items", "Item"))
+                (Schema::clone(items), whole_place.child("items", "Item"))
             }
             Some(_) | None => (Schema::clone(schema), place.clone()),
         }))
@@ -147,13 +149,16 @@ impl Lowering<'_> {
     }
 
     /// What a schema refers to, or else itself.
-    fn behind(&mut self, schema: &Schema, place: &Place) -> Lowered<(Schema, Place)> {
+    fn behind<'s>(&mut self, schema: &'s Schema, place: &Place) -> Lowered<(Cow<'s, Schema>, Place)>
+    where
+        'a: 's,
+    {
         match &schema.reference {
             Some(reference) => {
                 let (schema, pointer) = self.referenced(reference)?;
                 Ok((schema, Place::of_pointer(&pointer)))
             }
-            None => Ok((schema.clone(), place.clone())),
+            None => Ok((Cow::Borrowed(schema), place.clone())),
         }
     }
 
