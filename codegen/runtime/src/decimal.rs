@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use serde::ser::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::json::{DecodeError, Json};
+use super::json::{self, DecodeError, Json};
 use super::raw;
 
 /// A decimal number (`format: decimal`), kept digit by digit: `1.10` stays `1.10`.
@@ -35,7 +35,7 @@ impl Decimal {
         let text = text.into();
         let begins = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
         let ends = text.ends_with(|c: char| c.is_ascii_digit());
-        let is_number = begins && ends && serde_json::from_str::<IgnoredAny>(&text).is_ok();
+        let is_number = begins && ends && json::decode_part::<IgnoredAny>(&text).is_ok();
         is_number.then_some(Self { text, form: Form::Number })
     }
 
@@ -48,7 +48,7 @@ impl Decimal {
         if let Some(number) = Self::number(json) {
             return Ok(number);
         }
-        match serde_json::from_str::<String>(json) {
+        match json::decode_part::<String>(json) {
             Ok(text) => Ok(Self::from(text)),
             Err(_) => Err(DecodeError::at_root("expected a decimal number, or a string with one")),
         }

@@ -1,26 +1,21 @@
-//! The entries of an object in a JSON text, for what looks at a value before decoding it.
+//! The entries of an object, and the items of an array, in a JSON text, for what looks at a value before decoding it.
 //!
 //! The texts are JSON already, or are read as such later, so nothing here reports what is wrong with them.
 
 use std::borrow::Cow;
 
+use super::json;
 use super::object::Key;
 
 /// The entries of an object, keys without their quotes and values as they stand. A text that is no object has none, and
 /// one that is not JSON has those up to there.
 #[derive(Debug)]
-pub struct Entries<'t> {
-    text: &'t str,
-    /// Where the next entry is looked for: behind a bracket or a comma, or at the end.
-    at: usize,
-}
+pub struct Entries<'t>(Inside<'t>);
 
 impl<'t> Entries<'t> {
     /// Begins with the first entry of a text.
     pub fn of(text: &'t str) -> Self {
-        let start = space_end(text.as_bytes(), 0);
-        let is_object = text.as_bytes().get(start) == Some(&b'{');
-        Self { text, at: if is_object { start + 1 } else { text.len() } }
+        Self(Inside::of(text, b'{'))
     }
 }
 
@@ -28,9 +23,8 @@ impl<'t> Iterator for Entries<'t> {
     type Item = (Cow<'t, str>, &'t str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let bytes = self.text.as_bytes();
-        let quote = space_end(bytes, self.at);
-        self.at = bytes.len();
+        let (text, bytes) = (self.0.text, self.0.text.as_bytes());
+        let quote = space_end(bytes, std::mem::replace(&mut self.0.at, bytes.len()));
         if bytes.get(quote) != Some(&b'"') {
             return None;
         }
@@ -39,18 +33,62 @@ impl<'t> Iterator for Entries<'t> {
         if bytes.get(colon) != Some(&b':') {
             return None;
         }
-        let start = space_end(bytes, colon + 1);
+        let value = self.0.value(colon + 1)?;
+        let key = if is_escaped {
+            unquoted(text.get(quote..key_end)?)
+        } else {
+            Cow::Borrowed(text.get(quote + 1..key_end - 1)?)
+        };
+        Some((key, value))
+    }
+}
+
+/// The items of an array, as they stand. A text that is no array has none, and one that is not JSON has those up to
+/// there.
+#[derive(Debug)]
+pub struct Items<'t>(Inside<'t>);
+
+impl<'t> Items<'t> {
+    /// Begins with the first item of a text.
+    pub fn of(text: &'t str) -> Self {
+        Self(Inside::of(text, b'['))
+    }
+}
+
+impl<'t> Iterator for Items<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        self.0.value(self.0.at)
+    }
+}
+
+/// The way through what stands in brackets.
+#[derive(Debug)]
+struct Inside<'t> {
+    text: &'t str,
+    /// Where it goes on: behind a bracket or a comma, or at the end.
+    at: usize,
+}
+
+impl<'t> Inside<'t> {
+    fn of(text: &'t str, bracket: u8) -> Self {
+        let start = space_end(text.as_bytes(), 0);
+        let is_there = text.as_bytes().get(start) == Some(&bracket);
+        Self { text, at: if is_there { start + 1 } else { text.len() } }
+    }
+
+    /// Returns the value that begins at `at`, and goes on behind the comma that follows it, or else at the end.
+    fn value(&mut self, at: usize) -> Option<&'t str> {
+        let bytes = self.text.as_bytes();
+        self.at = bytes.len();
+        let start = space_end(bytes, at);
         let end = value_end(bytes, start)?;
         let comma = space_end(bytes, end);
         if bytes.get(comma) == Some(&b',') {
             self.at = comma + 1;
         }
-        let key = if is_escaped {
-            unquoted(self.text.get(quote..key_end)?)
-        } else {
-            Cow::Borrowed(self.text.get(quote + 1..key_end - 1)?)
-        };
-        Some((key, self.text.get(start..end)?))
+        self.text.get(start..end)
     }
 }
 
@@ -106,6 +144,6 @@ pub fn unquoted(value: &str) -> Cow<'_, str> {
     let inner = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
     match inner {
         Some(inner) if !inner.as_bytes().contains(&b'\\') => Cow::Borrowed(inner),
-        _ => serde_json::from_str(value).map_or(Cow::Borrowed(value), |Key(text)| text),
+        _ => json::decode_part(value).map_or(Cow::Borrowed(value), |Key(text)| text),
     }
 }

@@ -1,7 +1,6 @@
 //! Bodies of the type `application/x-www-form-urlencoded`.
 
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
 
 use super::parameters::{Style, query};
 use super::parts::{Parts, present, scalar};
@@ -16,7 +15,7 @@ impl Request {
 
     /// Sends the members of `value` as a form, those that are named here in the style given (`encoding` in `OpenAPI`).
     pub fn form_with(&mut self, value: &(impl Serialize + ?Sized), styles: &[(&str, Style)]) {
-        let value = match to_raw_value(value) {
+        let value = match serde_json::to_string(value) {
             Ok(value) => value,
             Err(error) => {
                 self.fail(format!("the body could not be written as a form: {error}"));
@@ -25,7 +24,7 @@ impl Request {
         };
         match Parts::of(&value) {
             Parts::Object(members) => {
-                let pairs = members.0.iter().map(|(name, value)| {
+                let pairs = members.iter().map(|(name, value)| {
                     let style =
                         styles.iter().find(|(known, _)| known == name).map(|(_, style)| *style);
                     style.map_or_else(
@@ -42,9 +41,9 @@ impl Request {
     }
 }
 
-fn default_pairs(name: &str, value: &RawValue) -> String {
+fn default_pairs(name: &str, value: &str) -> String {
     let name = encode(name, Keep::Unreserved);
-    let pair = |value: &RawValue| format!("{name}={}", encode(&scalar(value), Keep::Unreserved));
+    let pair = |value: &str| format!("{name}={}", encode(&scalar(value), Keep::Unreserved));
     match Parts::of(value) {
         Parts::Null => String::new(),
         Parts::List(items) => present(items).map(pair).collect::<Vec<String>>().join("&"),

@@ -8,7 +8,6 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use serde::Serialize;
-use serde_json::value::to_raw_value;
 
 use super::body::{Body, BodyStream, BoxError, ByteStream};
 use super::clock::random;
@@ -139,7 +138,7 @@ impl Form {
         value: &(impl Serialize + ?Sized),
         media_type: Option<&str>,
     ) {
-        let value = match to_raw_value(value) {
+        let value = match serde_json::to_string(value) {
             Ok(value) => value,
             Err(error) => {
                 self.fail(format!("the part `{name}` could not be written: {error}"));
@@ -149,13 +148,13 @@ impl Form {
         let is_json = media_type.is_some_and(|text| text.contains("json"));
         let is_nested = matches!(Parts::of(&value), Parts::List(_) | Parts::Object(_));
         let media_type = media_type.or(is_nested.then_some("application/json"));
-        let text = if is_json { value.get().to_owned() } else { scalar(&value) };
+        let text = if is_json { value } else { scalar(&value) };
         self.push(name, None, media_type, Content::Bytes(text.into()));
     }
 
     /// Adds a list as one part, its values with `separator` between them; nothing where it is empty.
     pub fn joined(&mut self, name: &str, values: &(impl Serialize + ?Sized), separator: &str) {
-        let list = match to_raw_value(values) {
+        let list = match serde_json::to_string(values) {
             Ok(list) => list,
             Err(error) => {
                 self.fail(format!("the part `{name}` could not be written: {error}"));
@@ -169,7 +168,7 @@ impl Form {
                     self.push(name, None, None, Content::Bytes(texts.join(separator).into()));
                 }
             }
-            Parts::Null | Parts::Text(_) | Parts::Object(_) => self.value(name, &list, None),
+            Parts::Null | Parts::Text(_) | Parts::Object(_) => self.value(name, values, None),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Parameters that are arrays or objects, in all styles of `OpenAPI`: those of RFC 6570, and more that APIs have.
 
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
 
 use super::parts::{Parts, is_null, present, scalar};
 use super::percent::{Keep, encode};
@@ -144,13 +143,13 @@ impl Request {
             let joined = join(&value, ",", ",", &|text| encode(text, style.keep));
             self.cookie_encoded(
                 name,
-                if style.shape == Shape::Json { encode(value.get(), style.keep) } else { joined },
+                if style.shape == Shape::Json { encode(&value, style.keep) } else { joined },
             );
         }
     }
 
-    fn value_of(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<Box<RawValue>> {
-        match to_raw_value(value) {
+    fn value_of(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Option<String> {
+        match serde_json::to_string(value) {
             Ok(value) => Some(value),
             Err(error) => {
                 self.fail(format!("the parameter `{name}` could not be written: {error}"));
@@ -160,19 +159,19 @@ impl Request {
     }
 }
 
-/// Writes a query parameter: encoded pairs with `&` between them, or nothing for an empty array or object.
-pub fn query(name: &str, style: Style, value: &RawValue) -> String {
+/// Writes a query parameter, given as JSON: encoded pairs with `&` between them, or nothing for an empty array or object.
+pub fn query(name: &str, style: Style, value: &str) -> String {
     let encoded_name = encode(name, Keep::Unreserved);
     let text = |text: &str| encode(text, style.keep);
     let pair = |value: &str| format!("{encoded_name}={value}");
     if style.shape == Shape::Json {
-        return pair(&text(value.get()));
+        return pair(&text(value));
     }
     match Parts::of(value) {
         Parts::Null => String::new(),
         Parts::Text(value) => pair(&text(&value)),
         Parts::List(items) if items.is_empty() => String::new(),
-        Parts::Object(members) if members.0.is_empty() => String::new(),
+        Parts::Object(members) if members.is_empty() => String::new(),
         Parts::List(_) | Parts::Object(_) if style.shape == Shape::DeepObject => {
             let mut pairs = Vec::new();
             deep_pairs(&mut pairs, name, value);
@@ -195,12 +194,12 @@ pub fn query(name: &str, style: Style, value: &RawValue) -> String {
     }
 }
 
-/// Writes a path parameter, encoded.
-pub fn path(name: &str, style: Style, value: &RawValue) -> String {
+/// Writes a path parameter, given as JSON; encoded.
+pub fn path(name: &str, style: Style, value: &str) -> String {
     let text = |text: &str| encode(text, style.keep);
     let equals = if style.explode { "=" } else { "," };
     match style.shape {
-        Shape::Json => text(value.get()),
+        Shape::Json => text(value),
         Shape::Label => {
             let separator = if style.explode { "." } else { "," };
             format!(".{}", join(value, separator, equals, &text))
@@ -231,17 +230,17 @@ pub fn path(name: &str, style: Style, value: &RawValue) -> String {
     }
 }
 
-/// Writes a header's value, which is not encoded.
-pub fn header(style: Style, value: &RawValue) -> String {
+/// Writes the value of a header, given as JSON; it is not encoded.
+pub fn header(style: Style, value: &str) -> String {
     if style.shape == Shape::Json {
-        return value.get().to_owned();
+        return value.to_owned();
     }
     let (comma, _) = style.shape.comma();
     join(value, comma, if style.explode { "=" } else { comma }, &str::to_owned)
 }
 
-/// Flattens a value into `name[key][0]=…` pairs, which are not encoded.
-pub fn deep_pairs(pairs: &mut Vec<(String, String)>, name: &str, value: &RawValue) {
+/// Flattens a value, given as JSON, into `name[key][0]=…` pairs, which are not encoded.
+pub fn deep_pairs(pairs: &mut Vec<(String, String)>, name: &str, value: &str) {
     match Parts::of(value) {
         Parts::Null => {}
         Parts::Text(text) => pairs.push((name.to_owned(), text.into_owned())),
@@ -251,21 +250,21 @@ pub fn deep_pairs(pairs: &mut Vec<(String, String)>, name: &str, value: &RawValu
             }
         }
         Parts::Object(members) => {
-            for (key, value) in members.0 {
+            for (key, value) in members {
                 deep_pairs(pairs, &format!("{name}[{key}]"), value);
             }
         }
     }
 }
 
-/// Writes the elements with `separator` between them, and members as `key`, `equals`, value. Null is left out.
-fn join(value: &RawValue, separator: &str, equals: &str, text: &dyn Fn(&str) -> String) -> String {
+/// Writes the elements of a value, given as JSON, with `separator` between them, and members as `key`, `equals`, value.
+/// Null is left out.
+fn join(value: &str, separator: &str, equals: &str, text: &dyn Fn(&str) -> String) -> String {
     let parts: Vec<String> = match Parts::of(value) {
         Parts::Null => Vec::new(),
         Parts::Text(value) => vec![text(&value)],
         Parts::List(items) => present(items).map(|item| text(&scalar(item))).collect(),
         Parts::Object(members) => members
-            .0
             .into_iter()
             .filter(|(_, value)| !is_null(value))
             .map(|(key, value)| format!("{}{equals}{}", text(&key), text(&scalar(value))))

@@ -34,6 +34,16 @@ pub fn decode<T: DeserializeOwned>(text: &[u8], envelope: Option<&str>) -> Resul
     }
 }
 
+/// Reads a JSON text that was read as a part of another.
+///
+/// As bytes, as bodies are: `serde_json` reads a `&str` by types of its own, and all that reads would be compiled twice.
+///
+/// # Errors
+/// As for [`serde_json::from_slice`].
+pub(crate) fn decode_part<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Result<T> {
+    serde_json::from_slice(text.as_bytes())
+}
+
 /// Writes a JSON text. With an envelope it is an object that has the value under that key.
 ///
 /// # Errors

@@ -5,10 +5,8 @@
 //! Members stay in the order in which they were written, which is that of the description; `serde_json::Value` sorts them.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use super::entries::{Entries, Items, unquoted};
 
 /// What a value consists of.
 #[derive(Debug)]
@@ -17,73 +15,39 @@ pub enum Parts<'v> {
     Null,
     /// A string, or a number or a boolean as it prints.
     Text(Cow<'v, str>),
-    /// The items of a list.
-    List(Vec<&'v RawValue>),
-    /// The members of an object.
-    Object(Members<'v>),
+    /// The items of a list, as JSON.
+    List(Vec<&'v str>),
+    /// The members of an object, as they were written: keys without their quotes, values as JSON.
+    Object(Vec<(Cow<'v, str>, &'v str)>),
 }
 
-/// The members of an object, as they were written.
-#[derive(Debug, Default)]
-pub struct Members<'v>(pub Vec<(String, &'v RawValue)>);
-
 impl<'v> Parts<'v> {
-    /// Takes a value apart. What cannot be, such as a text with half a surrogate, is the text of its JSON.
-    pub fn of(value: &'v RawValue) -> Self {
-        let text = value.get();
-        let parts = match text.as_bytes().first() {
-            Some(b'n') => Some(Self::Null),
-            Some(b'"') => serde_json::from_str(text).ok().map(|text| Self::Text(Cow::Owned(text))),
-            Some(b'[') => serde_json::from_str(text).ok().map(Self::List),
-            Some(b'{') => serde_json::from_str(text).ok().map(Self::Object),
-            _ => None,
-        };
-        parts.unwrap_or(Self::Text(Cow::Borrowed(text)))
+    /// Takes a JSON text apart.
+    pub fn of(json: &'v str) -> Self {
+        match json.as_bytes().first() {
+            Some(b'[') => Self::List(Items::of(json).collect()),
+            Some(b'{') => Self::Object(Entries::of(json).collect()),
+            _ if is_null(json) => Self::Null,
+            _ => Self::Text(unquoted(json)),
+        }
     }
 }
 
 /// Whether a value is null.
-pub fn is_null(value: &RawValue) -> bool {
-    value.get() == "null"
+pub fn is_null(json: &str) -> bool {
+    json == "null"
 }
 
 /// The items that are something.
-pub fn present(items: Vec<&RawValue>) -> impl Iterator<Item = &RawValue> {
+pub fn present(items: Vec<&str>) -> impl Iterator<Item = &str> {
     items.into_iter().filter(|item| !is_null(item))
 }
 
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(
-                self,
-                mut entries: M,
-            ) -> Result<Members<'de>, M::Error> {
-                let mut members = Vec::new();
-                while let Some(entry) = entries.next_entry()? {
-                    members.push(entry);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(InOrder)
-    }
-}
-
 /// Returns the text of a value; an array or object inside another, which no style provides for, is JSON.
-pub fn scalar(value: &RawValue) -> String {
-    match Parts::of(value) {
+pub fn scalar(json: &str) -> String {
+    match Parts::of(json) {
         Parts::Null => String::new(),
         Parts::Text(text) => text.into_owned(),
-        Parts::List(_) | Parts::Object(_) => value.get().to_owned(),
+        Parts::List(_) | Parts::Object(_) => json.to_owned(),
     }
 }

@@ -62,15 +62,15 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Text<'de>, E> {
-        Text::of(&value)
+        Ok(Text(Cow::Borrowed(if value { "true" } else { "false" })))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Text<'de>, E> {
-        Text::of(&value)
+        Ok(Text(Cow::Owned(value.to_string())))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Text<'de>, E> {
-        Text::of(&value)
+        Ok(Text(Cow::Owned(value.to_string())))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Text<'de>, E> {
@@ -82,11 +82,11 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Text<'de>, E> {
-        Text::of(&())
+        Ok(Text(Cow::Borrowed("null")))
     }
 
     fn visit_none<E: Error>(self) -> Result<Text<'de>, E> {
-        Text::of(&())
+        Ok(Text(Cow::Borrowed("null")))
     }
 
     fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<Text<'de>, D::Error> {
@@ -114,7 +114,7 @@ impl<'de> Visitor<'de> for TextVisitor {
             if key == RAW_VALUE {
                 return entries.next_value().map(|Key(text)| Text(text));
             }
-            let Text(key) = Text::of(&key)?;
+            let Text(key) = Text::of(&*key)?;
             let Text(value) = entries.next_value()?;
             object += if object.is_empty() { "{" } else { "," };
             object += &key;

@@ -139,9 +139,13 @@ fn encrypted(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, 
     use rustls_platform_verifier::BuilderVerifierExt;
 
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    // As text: an error of rustls that is kept has all its `Debug` compiled here.
+    let text = |error: rustls::Error| error.to_string();
     let mut tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
+        .with_safe_default_protocol_versions()
+        .map_err(text)?
+        .with_platform_verifier()
+        .map_err(text)?
         .with_no_client_auth();
     if cfg!(feature = "http2") {
         tls.alpn_protocols.push(b"h2".to_vec());

@@ -18,7 +18,7 @@ use serde::ser::{self, Serialize, Serializer};
 use serde_json::Value;
 
 use super::entries::{Entries, unquoted};
-use super::json::{DecodeError, Json};
+use super::json::{self, DecodeError, Json};
 use super::object::Read;
 use super::raw;
 use super::unrecognized::Open;
@@ -366,7 +366,7 @@ pub fn fit<T: DeserializeOwned, U>(
     wrap: fn(T) -> U,
 ) {
     if best.unknown > 0 {
-        best.take(0, serde_json::from_str(text).ok().map(wrap));
+        best.take(0, json::decode_part(text).ok().map(wrap));
     }
 }
 
@@ -386,7 +386,7 @@ pub fn fit_object<T: DeserializeOwned + Read, U>(
     }
     let has_required = T::KEYS.iter().filter(|(_, is_required)| *is_required).count() == required;
     if has_required && unknown < best.unknown && is_allowed(text, guards) {
-        best.take(unknown, serde_json::from_str(text).ok().map(wrap));
+        best.take(unknown, json::decode_part(text).ok().map(wrap));
     }
 }
 
@@ -398,7 +398,7 @@ pub fn fit_open<T: DeserializeOwned + Open, U>(
     wrap: fn(T) -> U,
 ) {
     if best.unknown > 0 {
-        best.take(0, serde_json::from_str(text).ok().filter(T::is_recognized).map(wrap));
+        best.take(0, json::decode_part(text).ok().filter(T::is_recognized).map(wrap));
     }
 }
 
