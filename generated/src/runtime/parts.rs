@@ -22,7 +22,7 @@ pub enum Parts<'v> {
 }
 
 impl<'v> Parts<'v> {
-    /// Takes a JSON text apart.
+    /// Takes a JSON text apart. A string that stands for no text, such as half a surrogate, is that of its JSON.
     pub fn of(json: &'v str) -> Self {
         match json.as_bytes().first() {
             Some(b'[') => Self::List(Items::of(json).collect()),
