@@ -11,7 +11,9 @@ use crate::ir::{
     Branch, Decision, Docs, IntegerKind, Object, Ref, Shape, TextFormat, Type, TypeId, Union,
     Usage, ValueKind,
 };
-use crate::spec::{Additional, Discriminator, Document, JsonType, Reader, Reference, Schema};
+use crate::spec::{
+    Additional, Discriminator, Document, JsonType, Reader, Reference, Schema, Target,
+};
 
 /// A use of a type, and whether null may stand in its place.
 #[derive(Debug, Clone)]
@@ -198,8 +200,8 @@ impl<'a> Lowering<'a> {
         let id = if let Some(id) = self.by_pointer.get(&target.pointer) {
             *id
         } else {
-            let (schema, pointer) = self.referenced(reference)?;
-            self.component(&pointer, &pointer_name(&pointer), &schema)
+            let schema = self.target(&target)?;
+            self.component(&target.pointer, &pointer_name(&target.pointer), &schema)
         };
         Ok(Typed { ty: Ref::Named(id), nullable: self.api.ty(id).nullable })
     }
@@ -209,14 +211,18 @@ impl<'a> Lowering<'a> {
         &mut self,
         reference: &Reference,
     ) -> Lowered<(Cow<'a, Schema>, String)> {
-        let document = self.document;
         let target = self.resolve(reference)?;
+        Ok((self.target(&target)?, target.pointer))
+    }
+
+    /// Returns the schema that stands at the target of a reference; those of the components are read already.
+    fn target(&mut self, target: &Target<'_>) -> Lowered<Cow<'a, Schema>> {
         if let Some(schema) = self.components.get(&target.pointer) {
-            return Ok((Cow::Borrowed(schema), target.pointer));
+            return Ok(Cow::Borrowed(schema));
         }
-        let mut reader = Reader { diagnostics: self.diagnostics, version: document.version };
-        let schema = Schema::read(&mut reader, target.node).ok_or(Broken)?;
-        Ok((Cow::Owned(schema), target.pointer))
+        let version = self.document.version;
+        let mut reader = Reader { diagnostics: self.diagnostics, version };
+        Schema::read(&mut reader, target.node).map(Cow::Owned).ok_or(Broken)
     }
 
     fn classify(&mut self, schema: &Schema, place: &Place) -> Lowered<Class> {
