@@ -102,7 +102,7 @@ pub struct Pages<P: 'static, I: 'static> {
 
 /// Returns the cursor that a request begins with, as an offset too, and the cursors that shall not come again.
 fn beginning(request: &Request, parameter: Option<&str>) -> (Option<String>, u64, HashSet<String>) {
-    let cursor = parameter.and_then(|parameter| request.query_text(parameter)).map(str::to_owned);
+    let cursor = parameter.and_then(|parameter| request.given_query(parameter)).map(str::to_owned);
     let start = cursor.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0);
     let seen = cursor.iter().cloned().collect();
     (cursor, start, seen)
@@ -235,13 +235,14 @@ impl<P, I> Pages<P, I> {
     }
 
     fn number_asked(&self) -> Option<u64> {
-        self.call.request.query_text(self.paging.next.parameter()?)?.parse().ok()
+        self.call.request.given_query(self.paging.next.parameter()?)?.parse().ok()
     }
 
     /// Returns how many items a full page has, as far as is known.
     fn page_size(&self) -> Option<u64> {
         let size = self.paging.size?;
-        let asked = self.call.request.query_text(size.parameter).and_then(|text| text.parse().ok());
+        let asked =
+            self.call.request.given_query(size.parameter).and_then(|text| text.parse().ok());
         let given = asked.or(size.default)?;
         Some(size.max.map_or(given, |max| given.min(max)))
     }

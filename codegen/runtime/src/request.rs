@@ -94,14 +94,23 @@ impl Request {
 
     /// Sets the path parameter `name`.
     pub fn path(&mut self, name: &'static str, value: impl fmt::Display) {
-        let value = value.to_string();
+        self.path_text(name, value.to_string());
+    }
+
+    /// Sets the path parameter `name` to a text, which is not copied.
+    pub fn path_text(&mut self, name: &'static str, value: String) {
         self.check_path_value(name, &value);
         self.path_encoded(name, encode_owned(value, Keep::Unreserved));
     }
 
     /// Sets the query parameter `name`, in place of an earlier value.
     pub fn query(&mut self, name: &'static str, value: impl fmt::Display) {
-        self.set_query(name, QueryValue::Plain(value.to_string()), false);
+        self.query_text(name, value.to_string());
+    }
+
+    /// Sets the query parameter `name` to a text, which is not copied.
+    pub fn query_text(&mut self, name: &'static str, value: String) {
+        self.set_query(name, QueryValue::Plain(value), false);
     }
 
     /// Sets the query parameter `name` to a value that is neither printed nor sent on to other servers.
@@ -214,7 +223,7 @@ impl Request {
     }
 
     /// Returns the value of the query parameter `name`, as it was given to [`Request::query`].
-    pub fn query_text(&self, name: &str) -> Option<&str> {
+    pub fn given_query(&self, name: &str) -> Option<&str> {
         match &self.query.iter().find(|entry| entry.name == name)?.value {
             QueryValue::Plain(value) => Some(value),
             QueryValue::Pairs(_) => None,

@@ -164,14 +164,9 @@ fn method(ctx: Ctx<'_>, place: usize, way: Way<'_>) -> TokenStream {
     for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
         if parameter.required {
             let name = ident(name);
-            let Argument { ty, converts } = argument(ctx, From::Requests, &parameter.ty);
+            let (ty, set) = set_argument(ctx, &quote!(call.request), parameter, &name);
             arguments.push(quote!(#name: #ty));
-            if converts {
-                let ty = self::ty(ctx, From::Requests, &parameter.ty);
-                // What is asked for next takes any type, so this one has to be said.
-                settings.push(quote!(let #name: #ty = #name.into();));
-            }
-            settings.push(set(ctx, &quote!(call.request), parameter, &name));
+            settings.push(set);
         }
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
@@ -403,36 +398,68 @@ fn deprecated(docs: &Docs) -> Option<TokenStream> {
 fn setter(ctx: Ctx<'_>, parameter: &Parameter, name: &str) -> TokenStream {
     let docs = attributes(&parameter_docs(parameter));
     let name = ident(name);
-    let Argument { ty, converts } = argument(ctx, From::Requests, &parameter.ty);
-    let converted = converts.then(|| {
-        let ty = self::ty(ctx, From::Requests, &parameter.ty);
-        quote!(let #name: #ty = #name.into();)
-    });
-    let set = set(ctx, &quote!(self.0.request), parameter, &name);
+    let (ty, set) = set_argument(ctx, &quote!(self.0.request), parameter, &name);
     let deprecated = deprecated(&parameter.docs);
     quote! {
         #docs
         #deprecated
         pub fn #name(mut self, #name: #ty) -> Self {
-            #converted
             #set
             self
         }
     }
 }
 
-/// Sets one parameter of a request to a value of its type.
-fn set(ctx: Ctx<'_>, request: &TokenStream, parameter: &Parameter, value: &Ident) -> TokenStream {
+/// Returns the type by which an argument is taken, and what sets a parameter of a request to it.
+fn set_argument(
+    ctx: Ctx<'_>,
+    request: &TokenStream,
+    parameter: &Parameter,
+    value: &Ident,
+) -> (TokenStream, TokenStream) {
+    let Argument { ty, converts } = argument(ctx, From::Requests, &parameter.ty);
     let name = &parameter.name;
-    if ctx.api.is_scalar(&parameter.ty) && !parameter.layout.allow_reserved {
-        match (parameter.location, parameter.layout.style) {
-            (_, Style::Json) | (Location::Path, Style::Label | Style::Matrix) => {}
-            (Location::Path, _) => return quote!(#request.path(#name, #value);),
-            (Location::Query, _) => return quote!(#request.query(#name, #value);),
-            (Location::Header, _) => return quote!(#request.header(#name, #value);),
-            (Location::Cookie, _) => return quote!(#request.cookie(#name, #value);),
+    let is_text = matches!(ctx.api.unalias(&parameter.ty), Ref::String);
+    let set = match parameter.location {
+        _ if !is_plain(ctx, parameter) => set_styled(ctx, request, parameter, value),
+        // A text is taken over, and not copied.
+        Location::Path if is_text => {
+            return (ty, quote!(#request.path_text(#name, #value.into());));
         }
+        Location::Query if is_text => {
+            return (ty, quote!(#request.query_text(#name, #value.into());));
+        }
+        Location::Path => quote!(#request.path(#name, #value);),
+        Location::Query => quote!(#request.query(#name, #value);),
+        Location::Header => quote!(#request.header(#name, #value);),
+        Location::Cookie => quote!(#request.cookie(#name, #value);),
+    };
+    if !converts {
+        return (ty, set);
     }
+    // What sets it takes any type, so this one has to be said.
+    let plain = self::ty(ctx, From::Requests, &parameter.ty);
+    (ty, quote!(let #value: #plain = #value.into(); #set))
+}
+
+/// Whether the value of a parameter goes out as it prints, and not in a style.
+fn is_plain(ctx: Ctx<'_>, parameter: &Parameter) -> bool {
+    let Layout { style, allow_reserved, .. } = parameter.layout;
+    let is_styled = match parameter.location {
+        Location::Path => matches!(style, Style::Json | Style::Label | Style::Matrix),
+        Location::Query | Location::Header | Location::Cookie => style == Style::Json,
+    };
+    ctx.api.is_scalar(&parameter.ty) && !allow_reserved && !is_styled
+}
+
+/// Sets a parameter of a request to a value that is written in a style.
+fn set_styled(
+    ctx: Ctx<'_>,
+    request: &TokenStream,
+    parameter: &Parameter,
+    value: &Ident,
+) -> TokenStream {
+    let name = &parameter.name;
     let style = style(parameter.layout);
     let secret = ctx.api.is_secret(&parameter.ty).then(|| quote!(.secret()));
     let style = quote!(#style #secret);

@@ -77,43 +77,39 @@ impl ListBalanceTransactions {
         mut self,
         balance_transaction_id: impl Into<String>,
     ) -> Self {
-        let balance_transaction_id: String = balance_transaction_id.into();
-        self.0.request.query("balance_transaction_id", balance_transaction_id);
+        self.0
+            .request
+            .query_text("balance_transaction_id", balance_transaction_id.into());
         self
     }
 
     /// Only what this payout paid out; starts with `fpo_`.
     pub fn payout_id(mut self, payout_id: impl Into<String>) -> Self {
-        let payout_id: String = payout_id.into();
-        self.0.request.query("payout_id", payout_id);
+        self.0.request.query_text("payout_id", payout_id.into());
         self
     }
 
     /// Only this category, such as `charge`.
     pub fn reporting_category(mut self, reporting_category: impl Into<String>) -> Self {
-        let reporting_category: String = reporting_category.into();
-        self.0.request.query("reporting_category", reporting_category);
+        self.0.request.query_text("reporting_category", reporting_category.into());
         self
     }
 
     /// Only this cause, such as `payment`.
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        let type_: String = type_.into();
-        self.0.request.query("type", type_);
+        self.0.request.query_text("type", type_.into());
         self
     }
 
     /// Id of a balance transaction (`fbt_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a balance transaction (`fbt_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 

@@ -93,8 +93,7 @@ impl Captures<'_> {
     #[inline]
     pub fn get(&self, capture_id: impl Into<String>) -> GetCapture {
         let mut call = Call::json(self.client, &GET_CAPTURE);
-        let capture_id: String = capture_id.into();
-        call.request.path("capture_id", capture_id);
+        call.request.path_text("capture_id", capture_id.into());
         GetCapture(call)
     }
 
@@ -142,8 +141,7 @@ impl Captures<'_> {
         capture: types::UpdateCapture,
     ) -> UpdateCapture {
         let mut call = Call::json(self.client, &UPDATE_CAPTURE);
-        let capture_id: String = capture_id.into();
-        call.request.path("capture_id", capture_id);
+        call.request.path_text("capture_id", capture_id.into());
         call.request.json(Some("capture"), &capture);
         UpdateCapture(call)
     }
@@ -157,15 +155,13 @@ pub struct ListCaptures(Call<Vec<types::Capture>>);
 impl ListCaptures {
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 
     /// Only captures of this checkout session; starts with `fcs_`.
     pub fn checkout_session(mut self, checkout_session: impl Into<String>) -> Self {
-        let checkout_session: String = checkout_session.into();
-        self.0.request.query("checkout_session", checkout_session);
+        self.0.request.query_text("checkout_session", checkout_session.into());
         self
     }
 }
@@ -188,8 +184,7 @@ pub struct GetCapture(Call<types::Capture>);
 impl GetCapture {
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 }
@@ -212,15 +207,13 @@ pub struct UpdateCapture(Call<types::Capture>);
 impl UpdateCapture {
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 
     /// Id of the checkout session that the capture belongs to; starts with `fcs_`.
     pub fn checkout_session(mut self, checkout_session: impl Into<String>) -> Self {
-        let checkout_session: String = checkout_session.into();
-        self.0.request.query("checkout_session", checkout_session);
+        self.0.request.query_text("checkout_session", checkout_session.into());
         self
     }
 }

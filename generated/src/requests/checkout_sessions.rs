@@ -146,8 +146,7 @@ impl CheckoutSessions<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetCheckoutSession {
         let mut call = Call::json(self.client, &GET_CHECKOUT_SESSION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         GetCheckoutSession(call)
     }
 
@@ -189,8 +188,7 @@ impl CheckoutSessions<'_> {
     #[inline]
     pub fn line_items(&self, id: impl Into<String>) -> Call<Vec<types::LineItem>> {
         let mut call = Call::json(self.client, &GET_LINE_ITEMS);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -238,8 +236,7 @@ impl CheckoutSessions<'_> {
         checkout_session: types::CaptureCheckoutSession,
     ) -> Call<types::CheckoutSession> {
         let mut call = Call::json(self.client, &CAPTURE_CHECKOUT_SESSION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("checkout_session"), &checkout_session);
         call
     }
@@ -291,8 +288,7 @@ impl CheckoutSessions<'_> {
         checkout_session: types::CaptureCheckoutSession,
     ) -> Call<Vec<types::Allocation>> {
         let mut call = Call::json(self.client, &PREVIEW_CAPTURE_ALLOCATION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("checkout_session"), &checkout_session);
         call
     }
@@ -342,8 +338,7 @@ impl CheckoutSessions<'_> {
         checkout_session: types::RefundCheckoutSession,
     ) -> Call<types::CheckoutSession> {
         let mut call = Call::json(self.client, &REFUND_CHECKOUT_SESSION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("checkout_session"), &checkout_session);
         call
     }
@@ -395,8 +390,7 @@ impl CheckoutSessions<'_> {
         checkout_session: types::RefundCheckoutSession,
     ) -> Call<Vec<types::Allocation>> {
         let mut call = Call::json(self.client, &PREVIEW_REFUND_ALLOCATION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("checkout_session"), &checkout_session);
         call
     }
@@ -441,8 +435,7 @@ impl CheckoutSessions<'_> {
     #[inline]
     pub fn reauth(&self, id: impl Into<String>) -> Call<types::CheckoutSession> {
         let mut call = Call::json(self.client, &REAUTH_CHECKOUT_SESSION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -486,8 +479,7 @@ impl CheckoutSessions<'_> {
     #[inline]
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::CheckoutSession> {
         let mut call = Call::json(self.client, &CANCEL_CHECKOUT_SESSION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -539,8 +531,7 @@ impl CheckoutSessions<'_> {
         checkout_session: types::ConfirmCheckoutSession,
     ) -> Call<types::CheckoutSession> {
         let mut call = Call::json(self.client, &CONFIRM_CHECKOUT_SESSION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("checkout_session"), &checkout_session);
         call
     }
@@ -574,8 +565,7 @@ impl ListCheckoutSessions {
 
     /// Only the session of this payment intent; starts with `fpi_`.
     pub fn payment_intent(mut self, payment_intent: impl Into<String>) -> Self {
-        let payment_intent: String = payment_intent.into();
-        self.0.request.query("payment_intent", payment_intent);
+        self.0.request.query_text("payment_intent", payment_intent.into());
         self
     }
 
@@ -588,22 +578,19 @@ impl ListCheckoutSessions {
 
     /// Only sessions of this customer; starts with `fcus_`.
     pub fn customer(mut self, customer: impl Into<String>) -> Self {
-        let customer: String = customer.into();
-        self.0.request.query("customer", customer);
+        self.0.request.query_text("customer", customer.into());
         self
     }
 
     /// Only sessions of the customer with this email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
-        let email: String = email.into();
-        self.0.request.query("email", email);
+        self.0.request.query_text("email", email.into());
         self
     }
 
     /// Only sessions of this subscription; starts with `fsub_`.
     pub fn subscription(mut self, subscription: impl Into<String>) -> Self {
-        let subscription: String = subscription.into();
-        self.0.request.query("subscription", subscription);
+        self.0.request.query_text("subscription", subscription.into());
         self
     }
 
@@ -612,8 +599,7 @@ impl ListCheckoutSessions {
         mut self,
         client_reference_id: impl Into<String>,
     ) -> Self {
-        let client_reference_id: String = client_reference_id.into();
-        self.0.request.query("client_reference_id", client_reference_id);
+        self.0.request.query_text("client_reference_id", client_reference_id.into());
         self
     }
 
@@ -631,50 +617,43 @@ impl ListCheckoutSessions {
 
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 
     /// Only sessions created after this ISO 8601 timestamp.
     pub fn created_gt(mut self, created_gt: impl Into<String>) -> Self {
-        let created_gt: String = created_gt.into();
-        self.0.request.query("created[gt]", created_gt);
+        self.0.request.query_text("created[gt]", created_gt.into());
         self
     }
 
     /// Only sessions created at or after this ISO 8601 timestamp.
     pub fn created_gte(mut self, created_gte: impl Into<String>) -> Self {
-        let created_gte: String = created_gte.into();
-        self.0.request.query("created[gte]", created_gte);
+        self.0.request.query_text("created[gte]", created_gte.into());
         self
     }
 
     /// Only sessions created before this ISO 8601 timestamp.
     pub fn created_lt(mut self, created_lt: impl Into<String>) -> Self {
-        let created_lt: String = created_lt.into();
-        self.0.request.query("created[lt]", created_lt);
+        self.0.request.query_text("created[lt]", created_lt.into());
         self
     }
 
     /// Only sessions created at or before this ISO 8601 timestamp.
     pub fn created_lte(mut self, created_lte: impl Into<String>) -> Self {
-        let created_lte: String = created_lte.into();
-        self.0.request.query("created[lte]", created_lte);
+        self.0.request.query_text("created[lte]", created_lte.into());
         self
     }
 
     /// Id of a checkout session (`fcs_…`). The page starts after it: to turn forward, give the last id of the page before.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a checkout session (`fcs_…`). The page ends before it: to turn back, give the first id of the page after.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
@@ -757,8 +736,7 @@ impl GetCheckoutSession {
 
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 }

@@ -138,8 +138,7 @@ impl Customers<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Customer> {
         let mut call = Call::json(self.client, &GET_CUSTOMER);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -187,8 +186,7 @@ impl Customers<'_> {
         customer: types::UpdateCustomer,
     ) -> Call<types::Customer> {
         let mut call = Call::json(self.client, &UPDATE_CUSTOMER);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("customer"), &customer);
         call
     }
@@ -239,8 +237,7 @@ impl Customers<'_> {
         id: impl Into<String>,
     ) -> ListCustomerPaymentMethods {
         let mut call = Call::json(self.client, &LIST_CUSTOMER_PAYMENT_METHODS);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         ListCustomerPaymentMethods(call)
     }
 
@@ -290,10 +287,8 @@ impl Customers<'_> {
         pm_id: impl Into<String>,
     ) -> Call<types::PaymentMethod> {
         let mut call = Call::json(self.client, &GET_CUSTOMER_PAYMENT_METHOD);
-        let id: String = id.into();
-        call.request.path("id", id);
-        let pm_id: String = pm_id.into();
-        call.request.path("pm_id", pm_id);
+        call.request.path_text("id", id.into());
+        call.request.path_text("pm_id", pm_id.into());
         call
     }
 }
@@ -306,15 +301,13 @@ pub struct ListCustomers(Call<Vec<types::Customer>>);
 impl ListCustomers {
     /// Id of a customer (`fcus_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a customer (`fcus_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
@@ -334,8 +327,7 @@ impl ListCustomers {
 
     /// Only customers with this email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
-        let email: String = email.into();
-        self.0.request.query("email", email);
+        self.0.request.query_text("email", email.into());
         self
     }
 

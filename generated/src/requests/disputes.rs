@@ -98,8 +98,7 @@ impl Disputes<'_> {
     #[inline]
     pub fn get(&self, dispute_id: impl Into<String>) -> Call<types::Dispute> {
         let mut call = Call::json(self.client, &GET_DISPUTE);
-        let dispute_id: String = dispute_id.into();
-        call.request.path("dispute_id", dispute_id);
+        call.request.path_text("dispute_id", dispute_id.into());
         call
     }
 
@@ -147,8 +146,7 @@ impl Disputes<'_> {
         dispute: types::UpdateDispute,
     ) -> Call<types::Dispute> {
         let mut call = Call::json(self.client, &UPDATE_DISPUTE);
-        let dispute_id: String = dispute_id.into();
-        call.request.path("dispute_id", dispute_id);
+        call.request.path_text("dispute_id", dispute_id.into());
         call.request.json(Some("dispute"), &dispute);
         call
     }
@@ -190,8 +188,7 @@ impl Disputes<'_> {
     #[inline]
     pub fn close(&self, dispute_id: impl Into<String>) -> Call<types::Dispute> {
         let mut call = Call::json(self.client, &CLOSE_DISPUTE);
-        let dispute_id: String = dispute_id.into();
-        call.request.path("dispute_id", dispute_id);
+        call.request.path_text("dispute_id", dispute_id.into());
         call
     }
 }
@@ -212,15 +209,13 @@ impl ListDisputes {
 
     /// Id of a dispute (`fdsp_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a dispute (`fdsp_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 

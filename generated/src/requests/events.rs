@@ -70,8 +70,7 @@ impl Events<'_> {
         event: types::RetryEvent,
     ) -> Call<types::Event> {
         let mut call = Call::json(self.client, &RETRY_EVENT);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("event"), &event);
         call
     }

@@ -97,8 +97,7 @@ impl Exports<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Export> {
         let mut call = Call::json(self.client, &GET_EXPORT);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -139,8 +138,7 @@ impl Exports<'_> {
     #[inline]
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::Export> {
         let mut call = Call::json(self.client, &CANCEL_EXPORT);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 }

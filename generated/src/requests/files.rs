@@ -131,15 +131,13 @@ impl ListFiles {
 
     /// Id of a file. The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a file. The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 

@@ -98,8 +98,7 @@ impl Invoices<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Invoice> {
         let mut call = Call::json(self.client, &GET_INVOICE);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -150,8 +149,7 @@ impl Invoices<'_> {
         subscription_id: impl Into<String>,
     ) -> ListConsumerSubscriptionInvoices {
         let mut call = Call::json(self.client, &LIST_CONSUMER_SUBSCRIPTION_INVOICES);
-        let subscription_id: String = subscription_id.into();
-        call.request.path("subscription_id", subscription_id);
+        call.request.path_text("subscription_id", subscription_id.into());
         ListConsumerSubscriptionInvoices(call)
     }
 }
@@ -164,22 +162,19 @@ pub struct ListInvoices(Call<Vec<types::Invoice>>);
 impl ListInvoices {
     /// Only invoices of this customer; starts with `fcus_`.
     pub fn customer(mut self, customer: impl Into<String>) -> Self {
-        let customer: String = customer.into();
-        self.0.request.query("customer", customer);
+        self.0.request.query_text("customer", customer.into());
         self
     }
 
     /// Id of an invoice (`fin_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of an invoice (`fin_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
@@ -257,22 +252,19 @@ impl ListConsumerSubscriptionInvoices {
 
     /// Id of an invoice (`fin_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of an invoice (`fin_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 

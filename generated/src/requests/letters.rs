@@ -60,8 +60,7 @@ impl Letters<'_> {
     #[inline]
     pub fn for_order(&self, id: impl Into<String>) -> GetLettersForOrder {
         let mut call = Call::json(self.client, &GET_LETTERS_FOR_ORDER);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         GetLettersForOrder(call)
     }
 
@@ -100,8 +99,7 @@ impl Letters<'_> {
     #[inline]
     pub fn get(&self, letter_id: impl Into<String>) -> GetLetter {
         let mut call = Call::json(self.client, &GET_LETTER);
-        let letter_id: String = letter_id.into();
-        call.request.path("letter_id", letter_id);
+        call.request.path_text("letter_id", letter_id.into());
         GetLetter(call)
     }
 }
@@ -114,8 +112,7 @@ pub struct GetLettersForOrder(Call<Vec<types::Letter>>);
 impl GetLettersForOrder {
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 }
@@ -138,8 +135,7 @@ pub struct GetLetter(Call<types::Letter>);
 impl GetLetter {
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 }

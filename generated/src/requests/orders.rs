@@ -80,22 +80,19 @@ impl ListOrders {
 
     /// Id of a checkout session (`fcs_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a checkout session (`fcs_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 

@@ -98,8 +98,7 @@ impl PaymentIntents<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetPaymentIntent {
         let mut call = Call::json(self.client, &GET_PAYMENT_INTENT);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         GetPaymentIntent(call)
     }
 
@@ -143,8 +142,7 @@ impl PaymentIntents<'_> {
     #[inline]
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::PaymentIntent> {
         let mut call = Call::json(self.client, &CANCEL_PAYMENT_INTENT);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 }
@@ -157,8 +155,7 @@ pub struct ListPaymentIntents(Call<Vec<types::PaymentIntent>>);
 impl ListPaymentIntents {
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 
@@ -178,29 +175,25 @@ impl ListPaymentIntents {
 
     /// Only payment intents of this customer; starts with `fcus_`.
     pub fn customer(mut self, customer: impl Into<String>) -> Self {
-        let customer: String = customer.into();
-        self.0.request.query("customer", customer);
+        self.0.request.query_text("customer", customer.into());
         self
     }
 
     /// Only payment intents of this checkout session; starts with `fcs_`.
     pub fn checkout_session(mut self, checkout_session: impl Into<String>) -> Self {
-        let checkout_session: String = checkout_session.into();
-        self.0.request.query("checkout_session", checkout_session);
+        self.0.request.query_text("checkout_session", checkout_session.into());
         self
     }
 
     /// Id of a payment intent (`fpi_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a payment intent (`fpi_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
@@ -263,8 +256,7 @@ pub struct GetPaymentIntent(Call<types::PaymentIntent>);
 impl GetPaymentIntent {
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 

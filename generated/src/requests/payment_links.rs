@@ -137,8 +137,7 @@ impl PaymentLinks<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::PaymentLink> {
         let mut call = Call::json(self.client, &GET_PAYMENT_LINK);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 }
@@ -168,15 +167,13 @@ impl ListPaymentLinks {
 
     /// Id of a payment link (`fplink_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a payment link (`fplink_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 

@@ -67,22 +67,19 @@ pub struct ListPayouts(Call<Vec<types::Payout>>);
 impl ListPayouts {
     /// Only this payout; starts with `fpo_`.
     pub fn payout_id(mut self, payout_id: impl Into<String>) -> Self {
-        let payout_id: String = payout_id.into();
-        self.0.request.query("payout_id", payout_id);
+        self.0.request.query_text("payout_id", payout_id.into());
         self
     }
 
     /// Only payouts from this ISO 8601 date on.
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
-        let start_date: String = start_date.into();
-        self.0.request.query("start_date", start_date);
+        self.0.request.query_text("start_date", start_date.into());
         self
     }
 
     /// Only payouts up to this ISO 8601 date.
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
-        let end_date: String = end_date.into();
-        self.0.request.query("end_date", end_date);
+        self.0.request.query_text("end_date", end_date.into());
         self
     }
 

@@ -142,8 +142,7 @@ impl Prices<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetPrice {
         let mut call = Call::json(self.client, &GET_PRICE);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         GetPrice(call)
     }
 
@@ -191,8 +190,7 @@ impl Prices<'_> {
         price: types::UpdatePrice,
     ) -> Call<types::Price> {
         let mut call = Call::json(self.client, &UPDATE_PRICE);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("price"), &price);
         call
     }
@@ -226,8 +224,7 @@ impl ListPrices {
 
     /// Only prices of this product; starts with `fprod_`.
     pub fn product(mut self, product: impl Into<String>) -> Self {
-        let product: String = product.into();
-        self.0.request.query("product", product);
+        self.0.request.query_text("product", product.into());
         self
     }
 
@@ -239,15 +236,13 @@ impl ListPrices {
 
     /// Id of a price (`fprice_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a price (`fprice_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 

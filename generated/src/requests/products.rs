@@ -139,8 +139,7 @@ impl Products<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Product> {
         let mut call = Call::json(self.client, &GET_PRODUCT);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -188,8 +187,7 @@ impl Products<'_> {
         product: types::UpdateProduct,
     ) -> Call<types::Product> {
         let mut call = Call::json(self.client, &UPDATE_PRODUCT);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("product"), &product);
         call
     }
@@ -219,15 +217,13 @@ impl ListProducts {
 
     /// Id of a product (`fprod_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a product (`fprod_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
@@ -242,8 +238,7 @@ impl ListProducts {
         mut self,
         client_reference_id: impl Into<String>,
     ) -> Self {
-        let client_reference_id: String = client_reference_id.into();
-        self.0.request.query("client_reference_id", client_reference_id);
+        self.0.request.query_text("client_reference_id", client_reference_id.into());
         self
     }
 

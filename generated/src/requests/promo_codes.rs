@@ -141,8 +141,7 @@ impl PromoCodes<'_> {
         promo_code: types::UpdatePromoCode,
     ) -> Call<types::PromoCode> {
         let mut call = Call::json(self.client, &UPDATE_PROMO_CODE);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("promo_code"), &promo_code);
         call
     }

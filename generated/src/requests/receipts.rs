@@ -60,8 +60,7 @@ impl Receipts<'_> {
     #[inline]
     pub fn for_order(&self, id: impl Into<String>) -> GetReceiptForOrder {
         let mut call = Call::json(self.client, &GET_RECEIPT_FOR_ORDER);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         GetReceiptForOrder(call)
     }
 }
@@ -74,8 +73,7 @@ pub struct GetReceiptForOrder(Call<types::Receipt>);
 impl GetReceiptForOrder {
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 }

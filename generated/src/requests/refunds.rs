@@ -137,8 +137,7 @@ impl Refunds<'_> {
     #[inline]
     pub fn get(&self, refund_id: impl Into<String>) -> Call<types::Refund> {
         let mut call = Call::json(self.client, &GET_REFUND);
-        let refund_id: String = refund_id.into();
-        call.request.path("refund_id", refund_id);
+        call.request.path_text("refund_id", refund_id.into());
         call
     }
 
@@ -186,8 +185,7 @@ impl Refunds<'_> {
         refund: types::UpdateRefund,
     ) -> Call<types::Refund> {
         let mut call = Call::json(self.client, &UPDATE_REFUND);
-        let refund_id: String = refund_id.into();
-        call.request.path("refund_id", refund_id);
+        call.request.path_text("refund_id", refund_id.into());
         call.request.json(Some("refund"), &refund);
         call
     }
@@ -208,29 +206,25 @@ impl ListRefunds {
 
     /// Only refunds of this payment intent; starts with `fpi_`.
     pub fn payment_intent(mut self, payment_intent: impl Into<String>) -> Self {
-        let payment_intent: String = payment_intent.into();
-        self.0.request.query("payment_intent", payment_intent);
+        self.0.request.query_text("payment_intent", payment_intent.into());
         self
     }
 
     /// Only refunds of this checkout session; starts with `fcs_`.
     pub fn checkout_session(mut self, checkout_session: impl Into<String>) -> Self {
-        let checkout_session: String = checkout_session.into();
-        self.0.request.query("checkout_session", checkout_session);
+        self.0.request.query_text("checkout_session", checkout_session.into());
         self
     }
 
     /// Id of a refund (`fre_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a refund (`fre_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 

@@ -137,8 +137,7 @@ impl SetupIntents<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetSetupIntent {
         let mut call = Call::json(self.client, &GET_SETUP_INTENT);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         GetSetupIntent(call)
     }
 }
@@ -163,29 +162,25 @@ impl ListSetupIntents {
 
     /// Only setup intents of this customer; starts with `fcus_`.
     pub fn customer(mut self, customer: impl Into<String>) -> Self {
-        let customer: String = customer.into();
-        self.0.request.query("customer", customer);
+        self.0.request.query_text("customer", customer.into());
         self
     }
 
     /// Id of a setup intent (`fsi_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a setup intent (`fsi_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 
@@ -246,8 +241,7 @@ pub struct GetSetupIntent(Call<types::SetupIntent>);
 impl GetSetupIntent {
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 }

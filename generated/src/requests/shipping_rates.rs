@@ -109,8 +109,7 @@ impl ShippingRates<'_> {
         shipping_rate: types::UpdateShippingRate,
     ) -> Call<types::ShippingRate> {
         let mut call = Call::json(self.client, &UPDATE_SHIPPING_RATE);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("shipping_rate"), &shipping_rate);
         call
     }

@@ -145,8 +145,7 @@ impl Subscriptions<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> GetSubscription {
         let mut call = Call::json(self.client, &GET_SUBSCRIPTION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         GetSubscription(call)
     }
 
@@ -194,8 +193,7 @@ impl Subscriptions<'_> {
         subscription: types::UpdateSubscription,
     ) -> UpdateSubscription {
         let mut call = Call::json(self.client, &UPDATE_SUBSCRIPTION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("subscription"), &subscription);
         UpdateSubscription(call)
     }
@@ -237,8 +235,7 @@ impl Subscriptions<'_> {
     #[inline]
     pub fn cancel(&self, id: impl Into<String>) -> Call<types::Subscription> {
         let mut call = Call::json(self.client, &CANCEL_SUBSCRIPTION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -279,8 +276,7 @@ impl Subscriptions<'_> {
     #[inline]
     pub fn pause(&self, id: impl Into<String>) -> Call<types::Subscription> {
         let mut call = Call::json(self.client, &PAUSE_SUBSCRIPTION);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -331,8 +327,7 @@ pub struct ListSubscriptions(Call<Vec<types::Subscription>>);
 impl ListSubscriptions {
     /// Only subscriptions of this customer; starts with `fcus_`.
     pub fn customer(mut self, customer: impl Into<String>) -> Self {
-        let customer: String = customer.into();
-        self.0.request.query("customer", customer);
+        self.0.request.query_text("customer", customer.into());
         self
     }
 
@@ -344,15 +339,13 @@ impl ListSubscriptions {
 
     /// Id of a subscription (`fsub_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a subscription (`fsub_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
@@ -381,8 +374,7 @@ impl ListSubscriptions {
 
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 
@@ -449,8 +441,7 @@ impl GetSubscription {
 
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 }
@@ -479,8 +470,7 @@ impl UpdateSubscription {
 
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 }
@@ -531,15 +521,13 @@ impl ListConsumerSubscriptions {
 
     /// Id of a subscription (`fsub_…`). The page starts after it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        let starting_after: String = starting_after.into();
-        self.0.request.query("starting_after", starting_after);
+        self.0.request.query_text("starting_after", starting_after.into());
         self
     }
 
     /// Id of a subscription (`fsub_…`). The page ends before it.
     pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
-        let ending_before: String = ending_before.into();
-        self.0.request.query("ending_before", ending_before);
+        self.0.request.query_text("ending_before", ending_before.into());
         self
     }
 
@@ -555,15 +543,13 @@ impl ListConsumerSubscriptions {
         mut self,
         checkout_session_id: impl Into<String>,
     ) -> Self {
-        let checkout_session_id: String = checkout_session_id.into();
-        self.0.request.query("checkout_session_id", checkout_session_id);
+        self.0.request.query_text("checkout_session_id", checkout_session_id.into());
         self
     }
 
     /// Names of the references to expand, separated by commas.
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        let expand: String = expand.into();
-        self.0.request.query("expand", expand);
+        self.0.request.query_text("expand", expand.into());
         self
     }
 

@@ -104,8 +104,7 @@ impl Webhooks<'_> {
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> Call<types::Webhook> {
         let mut call = Call::json(self.client, &GET_WEBHOOK);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 
@@ -153,8 +152,7 @@ impl Webhooks<'_> {
         webhook: types::UpdateWebhook,
     ) -> Call<types::Webhook> {
         let mut call = Call::json(self.client, &UPDATE_WEBHOOK);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call.request.json(Some("webhook"), &webhook);
         call
     }
@@ -198,8 +196,7 @@ impl Webhooks<'_> {
         id: impl Into<String>,
     ) -> Call<BTreeMap<String, serde_json::Value>> {
         let mut call = Call::json(self.client, &DELETE_WEBHOOK);
-        let id: String = id.into();
-        call.request.path("id", id);
+        call.request.path_text("id", id.into());
         call
     }
 }

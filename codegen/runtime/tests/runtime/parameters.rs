@@ -165,10 +165,10 @@ fn an_address_is_the_servers_and_the_path() {
         request.address("https://h/v1/..").unwrap(),
         "https://h/v1/../a%20b?fixed=1&name=%C3%A4%26b"
     );
-    assert_eq!(request.query_text("name"), Some("ä&b"));
+    assert_eq!(request.given_query("name"), Some("ä&b"));
     request.query_encoded("name", String::new());
     assert_eq!(request.address("https://h").unwrap(), "https://h/a%20b?fixed=1");
-    assert_eq!(request.query_text("name"), None);
+    assert_eq!(request.given_query("name"), None);
 }
 
 #[test]
