@@ -3,6 +3,7 @@
 //! The texts are JSON already, or are read as such later, so nothing here reports what is wrong with them.
 
 use std::borrow::Cow;
+use std::iter;
 
 use super::json;
 use super::object::Key;
@@ -45,22 +46,9 @@ impl<'t> Iterator for Entries<'t> {
 
 /// The items of an array, as they stand. A text that is no array has none, and one that is not JSON has those up to
 /// there.
-#[derive(Debug)]
-pub struct Items<'t>(Inside<'t>);
-
-impl<'t> Items<'t> {
-    /// Begins with the first item of a text.
-    pub fn of(text: &'t str) -> Self {
-        Self(Inside::of(text, b'['))
-    }
-}
-
-impl<'t> Iterator for Items<'t> {
-    type Item = &'t str;
-
-    fn next(&mut self) -> Option<&'t str> {
-        self.0.value(self.0.at)
-    }
+pub fn items(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = Inside::of(text, b'[');
+    iter::from_fn(move || inside.value(inside.at))
 }
 
 /// The way through what stands in brackets.

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::body::{Body, BodyStream, BoxError, ByteStream};
 use super::clock::random;
-use super::parts::{Parts, present, scalar};
+use super::parts::{Parts, is_nested, present, scalar};
 use super::percent::escape_name;
 use super::request::Request;
 
@@ -148,8 +148,7 @@ impl Form {
             }
         };
         let is_json = media_type.is_some_and(|text| text.contains("json"));
-        let is_nested = matches!(Parts::of(&value), Parts::List(_) | Parts::Object(_));
-        let media_type = media_type.or(is_nested.then_some("application/json"));
+        let media_type = media_type.or(is_nested(&value).then_some("application/json"));
         let text = if is_json { value } else { scalar(&value) };
         self.push(name, None, media_type, Content::Bytes(text.into()));
     }

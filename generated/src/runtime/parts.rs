@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::entries::{Entries, Items, unquoted};
+use super::entries::{Entries, items, unquoted};
 
 /// What a value consists of.
 #[derive(Debug)]
@@ -25,12 +25,17 @@ impl<'v> Parts<'v> {
     /// Takes a JSON text apart. A string that stands for no text, such as half a surrogate, is that of its JSON.
     pub fn of(json: &'v str) -> Self {
         match json.as_bytes().first() {
-            Some(b'[') => Self::List(Items::of(json).collect()),
+            Some(b'[') => Self::List(items(json).collect()),
             Some(b'{') => Self::Object(Entries::of(json).collect()),
             _ if is_null(json) => Self::Null,
             _ => Self::Text(unquoted(json)),
         }
     }
+}
+
+/// Whether a value is a list or an object.
+pub fn is_nested(json: &str) -> bool {
+    json.starts_with(['[', '{'])
 }
 
 /// Whether a value is null.
@@ -45,9 +50,11 @@ pub fn present(items: Vec<&str>) -> impl Iterator<Item = &str> {
 
 /// Returns the text of a value; an array or object inside another, which no style provides for, is JSON.
 pub fn scalar(json: &str) -> String {
-    match Parts::of(json) {
-        Parts::Null => String::new(),
-        Parts::Text(text) => text.into_owned(),
-        Parts::List(_) | Parts::Object(_) => json.to_owned(),
+    if is_null(json) {
+        String::new()
+    } else if is_nested(json) {
+        json.to_owned()
+    } else {
+        unquoted(json).into_owned()
     }
 }
